@@ -1,0 +1,29 @@
+"""Runs of imports."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kafield.kit.db import Model, new_id
+
+
+class ImportRun(Model):
+    """One file brought in (or tried out): what was good, what was not, and where to mend it."""
+
+    __tablename__ = "import_runs"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    filename: Mapped[str] = mapped_column(sa.String(200))
+    file_key: Mapped[str] = mapped_column(sa.String(100))
+    is_dry_run: Mapped[bool]
+    job_id: Mapped[int | None]
+    started_by: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    started_at: Mapped[datetime]
+    added: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    problems: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON, default=list)
+    mend_key: Mapped[str | None] = mapped_column(sa.String(100))

@@ -1,0 +1,1 @@
+"""What slices are built with. The kit knows nothing of field sales."""

@@ -1,0 +1,134 @@
+"""Three languages from one source: msgids are English, catalogues are one .po file per slice.
+
+The reader's language is his own setting, else his browser's, else Simplified Chinese.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from flask import Flask, g, has_request_context, request
+from markupsafe import Markup
+
+FOLDER = Path(__file__).parent.parent / "translations"
+LANGUAGES = {"zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant", "en": "en"}
+DEFAULT = "zh-Hans"
+
+
+class Messages(NullTranslations):
+    """The messages of one language, merged from its slices' files."""
+
+    def __init__(self, catalogs: Iterable[Catalog]) -> None:
+        super().__init__()
+        self.texts: dict[Any, Any] = {}
+        for catalog in catalogs:
+            self.texts.update({key_of(m.context, m.id): m.string for m in catalog if m.id and m.string})
+
+    def gettext(self, message: str) -> str:
+        return one(self.texts.get((None, message)), message)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return one(self.texts.get((context, message)), message)
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        return one(self.texts.get((None, singular)), singular if count == 1 else plural)
+
+
+def key_of(context: str | None, message: Any) -> tuple[str | None, str]:
+    return context, message if isinstance(message, str) else message[0]
+
+
+def one(found: Any, otherwise: str) -> str:
+    """Chinese has one plural form, so the first string is the one."""
+    if not found:
+        return otherwise
+    return found if isinstance(found, str) else found[0] or otherwise
+
+
+@cache
+def messages(language: str) -> Messages:
+    """The catalogue of a language tag; English is the source and needs none."""
+    files = sorted((FOLDER / LANGUAGES[language]).glob("*.po"))
+    return Messages(read_po(file.open("rb"), locale=LANGUAGES[language]) for file in files)
+
+
+def language() -> str:
+    """The reader's language tag: zh-Hans, zh-Hant or en."""
+    if "language" in g:
+        return g.language
+    return from_browser() if has_request_context() else DEFAULT
+
+
+def use_language(tag: str) -> None:
+    """Speak `tag` for the rest of this request, command or job; an unknown tag is the default."""
+    g.language = tag if tag in LANGUAGES else DEFAULT
+
+
+def from_browser() -> str:
+    for tag, _quality in request.accept_languages:
+        known = closest(tag.lower())
+        if known:
+            return known
+    return DEFAULT
+
+
+def closest(tag: str) -> str | None:
+    if tag.startswith("en"):
+        return "en"
+    if tag.startswith(("zh-tw", "zh-hk", "zh-mo", "zh-hant")):
+        return "zh-Hant"
+    return "zh-Hans" if tag.startswith("zh") else None
+
+
+def locale() -> Locale:
+    return Locale.parse(LANGUAGES[language()])
+
+
+def filled(text: str, values: dict[str, Any]) -> str:
+    """Always formatted, as in templates, so that a per cent sign is written %% everywhere."""
+    return text % values
+
+
+def gettext(message: str, **values: Any) -> str:
+    return filled(messages(language()).gettext(message), values)
+
+
+def pgettext(context: str, message: str, **values: Any) -> str:
+    return filled(messages(language()).pgettext(context, message), values)
+
+
+def ngettext(singular: str, plural: str, count: int, **values: Any) -> str:
+    return filled(messages(language()).ngettext(singular, plural, count), {"count": count, **values})
+
+
+class Lazy:
+    """A text that is looked up when it is shown, in the language of the reader of that moment."""
+
+    def __init__(self, message: str, **values: Any) -> None:
+        self.message, self.values = message, values
+
+    def __str__(self) -> str:
+        return gettext(self.message, **self.values)
+
+    def __html__(self) -> str:
+        return str(Markup.escape(str(self)))
+
+
+lazy_gettext = Lazy
+_ = gettext
+_l = Lazy
+
+
+def init_i18n(app: Flask) -> None:
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: messages(language()).gettext(message),
+        lambda singular, plural, count: messages(language()).ngettext(singular, plural, count),
+        newstyle=True,
+        pgettext=lambda context, message: messages(language()).pgettext(context, message),
+    )

@@ -1,0 +1,40 @@
+"""Money is whole minor units with a currency; never a float."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel.numbers import format_currency, get_currency_precision
+
+
+@dataclass(frozen=True)
+class Money:
+    """`minor` whole minor units (fen, cents) of `currency` (ISO 4217)."""
+
+    minor: int
+    currency: str
+
+    def __add__(self, other: "Money") -> "Money":
+        if other.currency != self.currency:
+            raise ValueError(f"{self.currency} and {other.currency} cannot be added")
+        return Money(self.minor + other.minor, self.currency)
+
+    def times(self, count: int) -> "Money":
+        return Money(self.minor * count, self.currency)
+
+    @property
+    def major(self) -> Decimal:
+        return Decimal(self.minor).scaleb(-get_currency_precision(self.currency))
+
+
+def minor_units(amount: Decimal, currency: str) -> int:
+    """12.345 CNY -> 1235: rounded half up to whole minor units."""
+    exact = amount.scaleb(get_currency_precision(currency))
+    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def format_money(minor: int, currency: str, locale: str, whole: bool | None = None) -> str:
+    """¥1,284 or ¥12.50: decimals only where there are any, unless `whole` says otherwise."""
+    amount = Money(minor, currency).major
+    digits = amount == amount.to_integral_value() if whole is None else whole
+    pattern = "¤#,##0;-¤#,##0" if digits else "¤#,##0.00;-¤#,##0.00"
+    return format_currency(amount, currency, pattern, locale=locale, currency_digits=False)

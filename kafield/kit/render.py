@@ -1,0 +1,93 @@
+"""One template serves page and fragment."""
+
+from datetime import date, datetime
+from typing import Any
+
+from babel import dates, numbers
+from flask import Flask, current_app, render_template
+from flask_login import current_user
+
+from kafield.kit import clock, i18n
+from kafield.kit.money import format_money
+
+
+def render(name: str, *, fragment: str | None = None, **context: Any) -> str:
+    """templates/`name`.html, or only its `{% block fragment %}`."""
+    if fragment is None:
+        return render_template(f"{name}.html", **context)
+    template = current_app.jinja_env.get_template(f"{name}.html")
+    current_app.update_template_context(context)
+    return "".join(template.blocks[fragment](template.new_context(context)))
+
+
+def number(value: Any, digits: int | None = None) -> str:
+    """12,345 or, with `digits`, 12.3; a dash where there is no value."""
+    if value is None:
+        return "–"
+    pattern = "#,##0" if not digits else "#,##0." + "0" * digits
+    if digits is None and isinstance(value, float) and value != int(value):
+        pattern = "#,##0.#"
+    return numbers.format_decimal(value, format=pattern, locale=i18n.locale())
+
+
+def money(minor: int | None, currency: str | None = None, whole: bool | None = None) -> str:
+    if minor is None:
+        return "–"
+    return format_money(minor, currency or current_app.extensions["settings"].currency, str(i18n.locale()), whole)
+
+
+def percent(value: float | None, digits: int = 0) -> str:
+    """A factor as a percentage: 1.18 -> 118 %."""
+    if value is None:
+        return "–"
+    return numbers.format_percent(value, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=i18n.locale())
+
+
+def day(value: date | None, form: str = "MMMd") -> str:
+    """11月23日 / 23 Nov by a CLDR skeleton, or full with its weekday: `|day('MMMEd')`."""
+    if value is None:
+        return "–"
+    return dates.format_skeleton(form, value, locale=i18n.locale())
+
+
+def time(value: datetime | None, zone: str | None = None) -> str:
+    """10:04 on the wall of the store."""
+    if value is None:
+        return "–"
+    return f"{clock.local_time(value, zone or current_app.extensions['settings'].time_zone):%H:%M}"
+
+
+def moment(value: datetime | None, zone: str | None = None) -> str:
+    if value is None:
+        return "–"
+    local = clock.local_time(value, zone or current_app.extensions["settings"].time_zone)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def minutes(seconds: float | None) -> str:
+    return "–" if seconds is None else number(round(seconds / 60))
+
+
+def init_render(app: Flask) -> None:
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters.update(number=number, money=money, percent=percent, day=day, time=time, datetime=moment, minutes=minutes)
+    env.globals.update(
+        language=i18n.language,
+        currency=lambda: app.extensions["settings"].currency,
+        today=lambda zone=None: clock.local_day(clock.now(), zone or app.extensions["settings"].time_zone),
+        now=clock.now,
+    )
+    app.context_processor(lambda: {"current_user": current_user})
+    env.globals["ui"] = Macros(app, "ui.html")
+    env.globals["charts"] = Macros(app, "charts.html")
+
+
+class Macros:
+    """The macros of a template, at hand in every block and fragment without an import."""
+
+    def __init__(self, app: Flask, name: str) -> None:
+        self.app, self.name = app, name
+
+    def __getattr__(self, macro: str) -> Any:
+        return getattr(self.app.jinja_env.get_template(self.name).module, macro)
