@@ -11,8 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-KEY_LENGTH = 600
-SORT_LENGTH = 600
+KEY_LENGTH = 400
+SORT_LENGTH = 300
 LONGEST_TEXT = 100
 ESCAPE = "\\"
 HAN = "〇\u3400-\u9fff\U00020000-\U0003ffff"
