@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
@@ -34,3 +35,18 @@ def local_time(at: datetime, zone: str) -> datetime:
 def local_day(at: datetime, zone: str) -> date:
     """The business day: the date on the wall of the store."""
     return local_time(at, zone).date()
+
+
+CALENDAR_FILE = "demo-calendar"
+
+
+def start_demo_calendar(folder: Path, demo_day: date, real_day: date) -> None:
+    """From now on the demo's day is `demo_day` where the wall says `real_day`, and time runs on."""
+    (folder / CALENDAR_FILE).write_text(str((real_day - demo_day).days))
+
+
+def clock_of(folder: Path) -> Clock:
+    """The wall clock, or the demo's calendar where this data folder holds demo data."""
+    calendar = folder / CALENDAR_FILE
+    days = int(calendar.read_text()) if calendar.exists() else 0
+    return shifted(days) if days else wall_clock

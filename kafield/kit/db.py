@@ -18,7 +18,8 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
+from werkzeug.exceptions import NotFound
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -50,8 +51,10 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    metadata = sa.MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: UtcDateTime, uuid.UUID: sa.Uuid, dict: sa.JSON, list: sa.JSON}  # noqa: RUF012
+    registry = registry(
+        metadata=sa.MetaData(naming_convention=NAMES),
+        type_annotation_map={datetime: UtcDateTime, uuid.UUID: sa.Uuid, dict: sa.JSON, list: sa.JSON},
+    )
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
@@ -150,6 +153,14 @@ def writing() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def found(statement: sa.Select[Any]) -> Any:
+    """The one row that the statement finds for this person; NotFound where there is none."""
+    row = db.session.scalars(statement.limit(1)).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def new_id() -> uuid.UUID:

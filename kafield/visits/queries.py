@@ -1,0 +1,104 @@
+"""Visits seen from the person who asks."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from kafield.accounts import queries as accounts
+from kafield.accounts.models import Account, Store
+from kafield.kit.db import db, found
+from kafield.people.models import Person
+from kafield.visits.models import CannotDo, Photo, Stop, Visit, VisitAlias
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the call sheet: required and done parts of it, or that it could not be done."""
+
+    name: str
+    required: int
+    done: int
+    cannot: bool = False
+    detail: str = ""
+
+    @property
+    def state(self) -> str:
+        """`done`, `cannot` or `open`."""
+        if self.cannot:
+            return "cannot"
+        return "done" if self.done >= self.required else "open"
+
+
+def visits_of(user: Person) -> sa.Select[tuple[Visit]]:
+    """A rep's own, those of a supervisor's team, of a manager's accounts, all for an admin."""
+    visits = sa.select(Visit)
+    if user.role == "admin":
+        return visits
+    if user.role == "manager":
+        own = sa.select(Store.id).join(Account).where(Account.manager_id == user.id)
+        return visits.where(Visit.store_id.in_(own))
+    if user.role == "supervisor":
+        team = sa.select(Person.id).where(Person.team_id == user.team_id)
+        return visits.where(Visit.rep_id.in_(team))
+    return visits.where(Visit.rep_id == user.id)
+
+
+def visit_of(user: Person, visit_id: uuid.UUID) -> Visit:
+    """By its id or the id of a check-in that joined it; NotFound for a stranger."""
+    joined = sa.select(VisitAlias.visit_id).where(VisitAlias.alias_id == visit_id)
+    return found(visits_of(user).where(sa.or_(Visit.id == visit_id, Visit.id.in_(joined))))
+
+
+def stops_of(user: Person) -> sa.Select[tuple[Stop]]:
+    stops = sa.select(Stop).where(Stop.state == "planned")
+    if user.role in ("admin", "manager"):
+        return stops
+    if user.role == "supervisor":
+        return stops.where(Stop.rep_id.in_(sa.select(Person.id).where(Person.team_id == user.team_id)))
+    return stops.where(Stop.rep_id == user.id)
+
+
+def store_for_visit(user: Person, store_id: int, day: date) -> Store:
+    """A store that this person could reach on that day: by territory or by a stop of his own."""
+    stop = sa.select(Stop.store_id).where(Stop.rep_id == user.id, Stop.day == day)
+    reachable = accounts.stores_of(user, day).with_only_columns(Store.id)
+    return found(sa.select(Store).where(Store.id == store_id, sa.or_(Store.id.in_(reachable), Store.id.in_(stop))))
+
+
+def previous_visit(store_id: int, before: date) -> Visit | None:
+    """The last finished visit of anybody at this store before a day."""
+    return db.session.scalar(
+        sa.select(Visit)
+        .where(Visit.store_id == store_id, Visit.day < before, Visit.checked_out_at.is_not(None))
+        .order_by(Visit.day.desc(), Visit.checked_in_at.desc())
+        .limit(1)
+    )
+
+
+def photos_of(visit: Visit, subjects: Iterable[str] | None = None) -> list[Photo]:
+    query = sa.select(Photo).where(
+        Photo.day == visit.day, Photo.visit_id == visit.id, Photo.superseded_at.is_(None), Photo.state != "failed"
+    )
+    if subjects is not None:
+        query = query.where(Photo.subject.in_(list(subjects)))
+    return list(db.session.scalars(query.order_by(Photo.taken_at)))
+
+
+def photos_by_subject(visit: Visit) -> dict[str, list[Photo]]:
+    found_photos: dict[str, list[Photo]] = {}
+    for photo in photos_of(visit):
+        found_photos.setdefault(photo.subject, []).append(photo)
+    return found_photos
+
+
+def cannot_do_of(visit: Visit) -> dict[str, CannotDo]:
+    """The steps that could not be done in this visit, by name."""
+    rows = db.session.scalars(
+        sa.select(CannotDo).where(
+            CannotDo.day == visit.day, CannotDo.visit_id == visit.id, CannotDo.superseded_at.is_(None)
+        )
+    )
+    return {row.step: row for row in rows}
