@@ -19,7 +19,9 @@ numbers = itertools.count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite", help="where the tests keep their data")
+    parser.addoption(
+        "--database", choices=["sqlite", "postgresql"], default="sqlite", help="where the tests keep their data"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -84,9 +86,10 @@ def opened(address: str) -> Iterator[sa.Engine]:
 
 def migrate_to_head(address: str) -> None:
     from kafield.kit import migrate
+    from kafield.kit.db import db
 
     with opened(address) as engine:
-        migrate.upgrade(engine)
+        migrate.upgrade(engine) if migrate.newest() else db.metadata.create_all(engine)
 
 
 def copied_file(template: str, target: Path) -> str:
