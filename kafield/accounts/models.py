@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kafield.catalog.models import Product
 from kafield.kit.db import Model
+from kafield.kit.search import SortText
 from kafield.people.models import Person, Team
 
 TRADE_TYPES = ("direct", "distributor", "regional")
@@ -38,8 +39,8 @@ class Account(Model):
     code: Mapped[str] = mapped_column(sa.String(40), unique=True)
     name: Mapped[str] = mapped_column(sa.String(120))
     search_key: Mapped[str] = mapped_column(sa.String(600), default="")
-    sort_key: Mapped[str] = mapped_column(sa.String(300), default="", index=True)
-    stroke_key: Mapped[str] = mapped_column(sa.String(300), default="")
+    sort_key: Mapped[str] = mapped_column(SortText, default="", index=True)
+    stroke_key: Mapped[str] = mapped_column(SortText, default="")
     trade_type: Mapped[str] = mapped_column(sa.String(12), default="direct")
     distributor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("distributors.id"))
     manager_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"), index=True)
@@ -64,8 +65,8 @@ class Store(Model):
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(120))
     search_key: Mapped[str] = mapped_column(sa.String(600), default="")
-    sort_key: Mapped[str] = mapped_column(sa.String(300), default="", index=True)
-    stroke_key: Mapped[str] = mapped_column(sa.String(300), default="")
+    sort_key: Mapped[str] = mapped_column(SortText, default="", index=True)
+    stroke_key: Mapped[str] = mapped_column(SortText, default="")
     format: Mapped[str] = mapped_column(sa.String(20), index=True)
     selling_area: Mapped[int | None]
     opened_on: Mapped[date]

@@ -1,16 +1,23 @@
 """Accounts and stores, seen from the person who asks, and what may be sold to them."""
 
+from collections.abc import Iterable
 from datetime import date
+from math import cos, radians
 from typing import Any
 
 import sqlalchemy as sa
 
+from kafield.accounts.likeness import ALIKE, NEAR, core, likeness, metres
 from kafield.accounts.models import (
+    FORMATS,
     Account,
     AccountPrice,
     AccountProduct,
+    Distributor,
     MustStock,
     Store,
+    StoreContact,
+    StoreReport,
     Territory,
     TerritoryRep,
     TerritoryStore,
@@ -18,10 +25,11 @@ from kafield.accounts.models import (
 from kafield.catalog.models import Product
 from kafield.catalog.queries import ORDERABLE, in_force, list_prices_on
 from kafield.kit.db import db, found
+from kafield.kit.search import matches
 from kafield.people.models import Person
 
 
-def stores_of(user: Person, day: date) -> sa.Select[tuple[Store]]:
+def stores_of(user: Person, day: date) -> sa.Select[Store]:
     """A rep's stores lie in his territories on that day, a supervisor's in those of his team,
     a manager's belong to his accounts; an admin has all. Unordered."""
     stores = sa.select(Store)
@@ -37,7 +45,7 @@ def store_of(user: Person, store_id: int, day: date) -> Store:
     return found(stores_of(user, day).where(Store.id == store_id))
 
 
-def accounts_of(user: Person, day: date | None = None) -> sa.Select[tuple[Account]]:
+def accounts_of(user: Person, day: date | None = None) -> sa.Select[Account]:
     """A rep's and a supervisor's accounts are those of their stores (ever, without a day), a
     manager's his own; an admin has all. Unordered."""
     accounts = sa.select(Account)
@@ -53,14 +61,14 @@ def account_of(user: Person, account_id: int, day: date | None = None) -> Accoun
     return found(accounts_of(user, day).where(Account.id == account_id))
 
 
-def territories_worked_by(user: Person, day: date | None) -> sa.Select[tuple[int]]:
+def territories_worked_by(user: Person, day: date | None) -> sa.Select[int]:
     """Ids of the territories of a rep on that day (ever, without one), or of a supervisor's team."""
     if user.role == "supervisor":
         return sa.select(Territory.id).where(Territory.team_id == user.team_id)
     return sa.select(TerritoryRep.territory_id).where(TerritoryRep.rep_id == user.id, on_day(TerritoryRep, day))
 
 
-def store_ids_in(territories: sa.Select[tuple[int]], day: date | None) -> sa.Select[tuple[int]]:
+def store_ids_in(territories: sa.Select[int], day: date | None) -> sa.Select[int]:
     return sa.select(TerritoryStore.store_id).where(
         TerritoryStore.territory_id.in_(territories), on_day(TerritoryStore, day)
     )
@@ -102,7 +110,7 @@ def orderable_of(store: Store, day: date) -> list[Product]:
     return list(db.session.scalars(sold_to(store.account_id)))
 
 
-def sold_to(account_id: int) -> sa.Select[tuple[Product]]:
+def sold_to(account_id: int) -> sa.Select[Product]:
     """Own products in sale, not locked (锁码) by the account, not made for another account (专属包装)."""
     locked = sa.select(AccountProduct.product_id).where(
         AccountProduct.account_id == account_id, AccountProduct.is_locked
@@ -116,3 +124,170 @@ def sold_to(account_id: int) -> sa.Select[tuple[Product]]:
         .where(sa.or_(~is_for_someone, Product.id.in_(own)))
         .order_by(Product.sort_key, Product.id)
     )
+
+
+def open_on(day: date) -> sa.ColumnElement[bool]:
+    """Stores that are open on a day: opened on or before it and not closed on or before it."""
+    return sa.and_(Store.opened_on <= day, sa.or_(Store.closed_on.is_(None), Store.closed_on > day))
+
+
+def searched_stores(
+    user: Person, day: date, query: str = "", format: str | None = None, account_id: int | None = None
+) -> sa.Select[Store]:
+    """The open stores of a person that match; whoever types a query finds the closed ones too."""
+    stores = stores_of(user, day).where(matches(Store.search_key, query))
+    if not query.strip():
+        stores = stores.where(open_on(day))
+    if format:
+        stores = stores.where(Store.format == format)
+    return stores.where(Store.account_id == account_id) if account_id else stores
+
+
+def nearest_first(stores: sa.Select[Any], latitude: float, longitude: float) -> sa.Select[Any]:
+    """Ordered by distance on the plane around a point: right within a city; stores without a place come last."""
+    east = (Store.longitude - longitude) * cos(radians(latitude))
+    north = Store.latitude - latitude
+    return stores.order_by(Store.latitude.is_(None), east * east + north * north, Store.id)
+
+
+def formats_among(stores: sa.Select[Any]) -> dict[str, int]:
+    """How many of these stores have each format; formats without a store are absent."""
+    inner = stores.order_by(None).subquery()
+    rows = sa.select(inner.c.format, sa.func.count()).group_by(inner.c.format)
+    counts: dict[str, int] = dict(db.session.execute(rows).tuples().all())
+    return {name: counts[name] for name in FORMATS if name in counts}
+
+
+def count_of(statement: sa.Select[Any]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())) or 0
+
+
+def store_counts(day: date, account_ids: Iterable[int]) -> dict[int, int]:
+    """Open stores by account; an account without one is absent."""
+    rows = sa.select(Store.account_id, sa.func.count()).where(Store.account_id.in_(list(account_ids)), open_on(day))
+    return dict(db.session.execute(rows.group_by(Store.account_id)).tuples().all())
+
+
+def nearly_same_stores(
+    account: Account | None, name: str, address: str = "", lat: float | None = None, lon: float | None = None
+) -> list[Store]:
+    """At most five stores of the account (of all, without one) that a new store may be a second entry
+    of, the likeliest first: within 150 m of it, or alike in name or address."""
+    columns = sa.select(Store.id, Store.name, Store.address, Store.latitude, Store.longitude)
+    rows = db.session.execute(columns.where(Store.account_id == account.id) if account else columns)
+    chain = account.name if account else ""
+    own_name, own_address = core(name, chain), core(address)
+    scores: dict[int, float] = {}
+    for store_id, other_name, other_address, latitude, longitude in rows:
+        alike = likeness(own_name, core(other_name, chain))
+        is_near = None not in (lat, lon, latitude, longitude) and metres(lat, lon, latitude, longitude) < NEAR  # type: ignore[arg-type]
+        same_door = len(own_address) > 4 and likeness(own_address, core(other_address)) >= 0.95
+        if alike >= ALIKE or is_near or same_door:
+            scores[store_id] = alike + is_near + same_door
+    best = sorted(scores, key=lambda store_id: (-scores[store_id], store_id))[:5]
+    stores = {store.id: store for store in db.session.scalars(sa.select(Store).where(Store.id.in_(best)))}
+    return [stores[store_id] for store_id in best]
+
+
+def distributors() -> list[Distributor]:
+    return list(db.session.scalars(sa.select(Distributor).order_by(Distributor.name)))
+
+
+def contact_of(user: Person, contact_id: int, day: date) -> StoreContact:
+    reachable = stores_of(user, day).with_only_columns(Store.id)
+    return found(sa.select(StoreContact).where(StoreContact.id == contact_id, StoreContact.store_id.in_(reachable)))
+
+
+def mark_of(account_id: int, product_id: int) -> AccountProduct | None:
+    return db.session.scalar(
+        sa.select(AccountProduct).where(AccountProduct.account_id == account_id, AccountProduct.product_id == product_id)
+    )
+
+
+def marks_of(account_id: int) -> dict[int, AccountProduct]:
+    """What an account made its own or locked, by product id."""
+    rows = db.session.scalars(sa.select(AccountProduct).where(AccountProduct.account_id == account_id))
+    return {mark.product_id: mark for mark in rows}
+
+
+def account_prices(account_id: int, product_id: int) -> list[AccountPrice]:
+    """Every price the account ever had for the product, the newest first."""
+    rows = sa.select(AccountPrice).where(AccountPrice.account_id == account_id, AccountPrice.product_id == product_id)
+    return list(db.session.scalars(rows.order_by(AccountPrice.from_day.desc())))
+
+
+def must_stock_list(format: str | None, account_id: int | None, day: date) -> list[MustStock]:
+    """The lines of exactly this list that are in force on a day or will be, in the order of the product list."""
+    lines = sa.select(MustStock).join(MustStock.product).filter_by(format=format, account_id=account_id)
+    lines = lines.where(sa.or_(MustStock.to_day.is_(None), MustStock.to_day > day))
+    return list(db.session.scalars(lines.order_by(Product.sort_key, MustStock.from_day)))
+
+
+def must_stock_line(line_id: int) -> MustStock:
+    return found(sa.select(MustStock).where(MustStock.id == line_id))
+
+
+def territories() -> list[Territory]:
+    return list(db.session.scalars(sa.select(Territory).order_by(Territory.team_id, Territory.name)))
+
+
+def territory_by(territory_id: int) -> Territory:
+    return found(sa.select(Territory).where(Territory.id == territory_id))
+
+
+def reps_on(day: date) -> dict[int, Person]:
+    """Who works each territory on a day, by territory id."""
+    rows = db.session.execute(
+        sa.select(TerritoryRep.territory_id, Person).join(TerritoryRep.rep).where(in_force(TerritoryRep, day))
+    )
+    return dict(rows.tuples().all())
+
+
+def reps_of_territory(territory_id: int) -> list[TerritoryRep]:
+    """Past, present and planned, the latest first."""
+    rows = sa.select(TerritoryRep).where(TerritoryRep.territory_id == territory_id)
+    return list(db.session.scalars(rows.order_by(TerritoryRep.from_day.desc())))
+
+
+def territory_sizes(day: date) -> dict[int, int]:
+    """Open stores by territory id."""
+    rows = sa.select(TerritoryStore.territory_id, sa.func.count()).join(TerritoryStore.store)
+    rows = rows.where(in_force(TerritoryStore, day), open_on(day)).group_by(TerritoryStore.territory_id)
+    return dict(db.session.execute(rows).tuples().all())
+
+
+def territories_of_stores(store_ids: Iterable[int], day: date) -> dict[int, Territory]:
+    """The territory each store lies in on a day, by store id; a store in none is absent."""
+    rows = sa.select(TerritoryStore.store_id, Territory).join(TerritoryStore.territory)
+    rows = rows.where(TerritoryStore.store_id.in_(list(store_ids)), in_force(TerritoryStore, day))
+    return dict(db.session.execute(rows).tuples().all())
+
+
+def stores_in(territory_id: int, day: date) -> sa.Select[int]:
+    return store_ids_in(sa.select(Territory.id).where(Territory.id == territory_id), day)
+
+
+def stores_in_none(day: date) -> sa.ColumnElement[bool]:
+    """Stores that lie in no territory on a day."""
+    return Store.id.not_in(sa.select(TerritoryStore.store_id).where(in_force(TerritoryStore, day)))
+
+
+def reports_of(user: Person) -> sa.Select[StoreReport]:
+    """What a person reported himself; an admin decides them all."""
+    reports = sa.select(StoreReport)
+    return reports if user.role == "admin" else reports.where(StoreReport.reported_by == user.id)
+
+
+def report_of(user: Person, report_id: Any) -> StoreReport:
+    return found(reports_of(user).where(StoreReport.id == report_id))
+
+
+def open_reports(user: Person, store_id: int | None = None) -> list[StoreReport]:
+    """Not yet decided, the oldest first."""
+    reports = reports_of(user).where(StoreReport.decision == "open").order_by(StoreReport.reported_at)
+    return list(db.session.scalars(reports.where(StoreReport.store_id == store_id) if store_id else reports))
+
+
+def reporters(reports: Iterable[StoreReport]) -> dict[int, Person]:
+    ids = {report.reported_by for report in reports}
+    return {person.id: person for person in db.session.scalars(sa.select(Person).where(Person.id.in_(ids)))}

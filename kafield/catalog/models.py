@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kafield.kit.db import Model
+from kafield.kit.search import SortText
 
 STATUSES = ("active", "new", "locked", "delisting", "delisted")
 
@@ -34,8 +35,8 @@ class Product(Model):
     code: Mapped[str] = mapped_column(sa.String(40), unique=True)
     name: Mapped[str] = mapped_column(sa.String(120))
     search_key: Mapped[str] = mapped_column(sa.String(600), default="")
-    sort_key: Mapped[str] = mapped_column(sa.String(300), default="", index=True)
-    stroke_key: Mapped[str] = mapped_column(sa.String(300), default="")
+    sort_key: Mapped[str] = mapped_column(SortText, default="", index=True)
+    stroke_key: Mapped[str] = mapped_column(SortText, default="")
     category_id: Mapped[int] = mapped_column(sa.ForeignKey("categories.id"), index=True)
     series_id: Mapped[int | None] = mapped_column(sa.ForeignKey("series.id"), index=True)
     brand: Mapped[str] = mapped_column(sa.String(80), default="")

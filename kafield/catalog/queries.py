@@ -16,7 +16,7 @@ __all__ = ["check_digit_ok"]
 ORDERABLE = ("active", "new", "delisting")
 
 
-def products() -> sa.Select[tuple[Product]]:
+def products() -> sa.Select[Product]:
     """Everyone may see every product: the range is no secret among colleagues."""
     return sa.select(Product)
 
@@ -26,8 +26,7 @@ def product_by(product_id: int) -> Product:
 
 
 def product_coded(code: str) -> Product | None:
-    """The product of a code; upper and lower case are the same code."""
-    return db.session.scalar(products().where(sa.func.lower(Product.code) == code.strip().lower()))
+    return db.session.scalar(products().where(Product.code == code))
 
 
 def category_by(category_id: int) -> Category:
@@ -46,7 +45,7 @@ def series() -> list[Series]:
     return list(db.session.scalars(sa.select(Series).order_by(Series.name)))
 
 
-def searched(query: str, status: str | None = None, category_id: int | None = None) -> sa.Select[tuple[Product]]:
+def searched(query: str, status: str | None = None, category_id: int | None = None) -> sa.Select[Product]:
     """The products a reader looks for, unordered; without a status all but the delisted ones."""
     statement = products().where(matches(Product.search_key, query))
     if category_id:

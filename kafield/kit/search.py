@@ -125,3 +125,14 @@ def reader() -> Any:
 
     styles = {False: Style.NORMAL, True: Style.TONE3}
     return lambda run, tones: lazy_pinyin(run, style=styles[tones], neutral_tone_with_five=True)
+
+
+def write_keys(record: Any, name: str, *more: str | None) -> None:
+    """The keys of a named record: found by its name (also without its spaces) and by `more`, sorted by its name."""
+    record.search_key = search_key(name, name.replace(" ", ""), *more)
+    record.sort_key, record.stroke_key = sort_key(name), stroke_key(name)
+
+
+def reading_order(model: Any, language: str) -> Any:
+    """The column a reader's lists are sorted by: strokes for zh-Hant, pinyin else."""
+    return model.stroke_key if language == "zh-Hant" else model.sort_key
