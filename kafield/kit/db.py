@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from flask import Flask
@@ -58,7 +58,10 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
-Model = db.Model
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
 
 
 class Busy(Exception):
@@ -78,10 +81,10 @@ class WriterLock:
         if not self.threads.acquire(timeout=LONGEST_WAIT):
             raise Busy
         try:
-            self.file = self.file or self.path.open("a")
+            self.file = self.path.open("a")
             self._wait_for_other_processes(deadline)
         except BaseException:
-            self.threads.release()
+            self.release()
             raise
 
     def _wait_for_other_processes(self, deadline: float) -> None:
@@ -94,7 +97,9 @@ class WriterLock:
                 time.sleep(0.001)
 
     def release(self) -> None:
-        fcntl.flock(self.file, fcntl.LOCK_UN)
+        """Closing the file gives its lock back."""
+        if self.file:
+            self.file.close()
         self.threads.release()
 
 
