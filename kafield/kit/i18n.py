@@ -6,6 +6,7 @@ The reader's language is his own setting, else his browser's, else Simplified Ch
 from collections.abc import Iterable
 from functools import cache
 from gettext import NullTranslations
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def one(found: Any, otherwise: str) -> str:
 def messages(language: str) -> Messages:
     """The catalogue of a language tag; English is the source and needs none."""
     files = sorted((FOLDER / LANGUAGES[language]).glob("*.po"))
-    return Messages(read_po(file.open("rb"), locale=LANGUAGES[language]) for file in files)
+    return Messages(read_po(BytesIO(file.read_bytes()), locale=LANGUAGES[language]) for file in files)
 
 
 def language() -> str:
