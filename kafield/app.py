@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import sqlalchemy as sa
@@ -83,11 +84,15 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def register(app: Flask, name: str) -> None:
     import_module(f"kafield.{name}.models") if has_models(name) else None
-    app.register_blueprint(import_module(f"kafield.{name}.routes").bp)
+    if find_spec(f"kafield.{name}.routes"):
+        try:
+            app.register_blueprint(import_module(f"kafield.{name}.routes").bp)
+        except ImportError as missing:
+            print(name, missing)
 
 
 def has_models(name: str) -> bool:
-    return name not in ("briefs", "supervision", "calls")
+    return find_spec(f"kafield.{name}.models") is not None
 
 
 def init_sign_in(app: Flask) -> None:

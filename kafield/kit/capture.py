@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from kafield.kit import clock, i18n
 from kafield.kit.db import Model, db, insert_ignoring, new_id, writing
-from kafield.kit.forms import Form, Submitted, read
+from kafield.kit.forms import Form, Submitted, flat, read
 from kafield.kit.i18n import gettext as _
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
@@ -67,10 +67,14 @@ class RefusedBody(Model):
 
 
 class Refused(Exception):
-    """What was sent has no meaning; `errors` by field name. Facts are flagged, not refused."""
+    """What was sent has no meaning; `errors` by field name. Facts are flagged, not refused.
 
-    def __init__(self, errors: Mapping[str, list[str]]) -> None:
+    With `keep=False` the body is not kept on the server: what a person did not consent to.
+    """
+
+    def __init__(self, errors: Mapping[str, list[str]], *, keep: bool = True) -> None:
         super().__init__(str(dict(errors)))
+        self.keep = keep
         self.errors = {name: [str(message) for message in messages] for name, messages in errors.items()}
 
 
@@ -99,6 +103,12 @@ class Submission:
     def body_hash(self) -> str:
         return hashlib.sha256(self.body).hexdigest()
 
+    def corrected(self, stated: datetime | None) -> datetime:
+        """A time that the phone states, moved by what its clock was wrong when it sent; never in the future."""
+        if stated is None:
+            return self.recorded_at
+        return min(self.received_at - (self.sent_at - stated), self.received_at)
+
     def flag(self, name: str) -> None:
         """Accept the fact and mark it for the supervisor."""
         if name not in self.flags:
@@ -126,7 +136,7 @@ def capture(
             try:
                 outcome = performed(view, values, submission, form, prepare)
             except Refused as refusal:
-                return refused(submission, refusal.errors, answer, values)
+                return refused(submission, refusal, answer, values)
             except HTTPException as error:
                 return turned_away(submission, error)
             return acknowledged(submission.key, outcome, answered(answer, values))
@@ -249,9 +259,11 @@ def answered(answer: Answer, values: dict[str, Any]) -> str:
         return ""
 
 
-def refused(submission: Submission, errors: dict[str, list[str]], answer: Answer, values: dict[str, Any]) -> Response:
-    keep_refused(submission, str(errors))
-    form = Submitted(raw=submission.form.raw or read(Form, request.form).raw, errors=errors)
+def refused(submission: Submission, refusal: Refused, answer: Answer, values: dict[str, Any]) -> Response:
+    errors = refusal.errors
+    if refusal.keep:
+        keep_refused(submission, str(errors))
+    form = Submitted(raw=submission.form.raw or flat(request.form), errors=errors)
     try:
         body = answer(form=form, **values)
     except NotFound:

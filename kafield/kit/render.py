@@ -79,8 +79,8 @@ def init_render(app: Flask) -> None:
         now=clock.now,
     )
     app.context_processor(lambda: {"current_user": current_user})
-    env.globals["ui"] = Macros(app, "ui.html")
-    env.globals["charts"] = Macros(app, "charts.html")
+    for name in ("ui", "charts", "words"):
+        env.globals[name] = Macros(app, f"{name}.html")
 
 
 class Macros:

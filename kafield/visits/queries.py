@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from werkzeug.exceptions import NotFound
 
 from kafield.accounts import queries as accounts
 from kafield.accounts.models import Account, Store
@@ -32,6 +33,25 @@ class Step:
         return "done" if self.done >= self.required else "open"
 
 
+@dataclass(frozen=True)
+class Call:
+    """What a step of the call sheet starts from. `visit` is None until the check-in has arrived,
+    and the phone may fill in every step before it does."""
+
+    id: uuid.UUID
+    user: Person
+    rep: Person
+    store: Store
+    day: date
+    stop: Stop | None
+    visit: Visit | None
+    previous: Visit | None
+
+    @property
+    def is_own(self) -> bool:
+        return self.rep.id == self.user.id
+
+
 def visits_of(user: Person) -> sa.Select[tuple[Visit]]:
     """A rep's own, those of a supervisor's team, of a manager's accounts, all for an admin."""
     visits = sa.select(Visit)
@@ -50,6 +70,33 @@ def visit_of(user: Person, visit_id: uuid.UUID) -> Visit:
     """By its id or the id of a check-in that joined it; NotFound for a stranger."""
     joined = sa.select(VisitAlias.visit_id).where(VisitAlias.alias_id == visit_id)
     return found(visits_of(user).where(sa.or_(Visit.id == visit_id, Visit.id.in_(joined))))
+
+
+def own_visit(user: Person, visit_id: uuid.UUID) -> Visit:
+    """A visit that this person made himself: the only ones he may write into."""
+    visit = visit_of(user, visit_id)
+    if visit.rep_id != user.id:
+        raise NotFound
+    return visit
+
+
+def call_of(user: Person, visit_id: uuid.UUID, store_id: int | None = None, day: date | None = None) -> Call:
+    """The call of a visit, of a planned stop, or an ad-hoc one at a store that the person can reach on `day`."""
+    try:
+        visit = visit_of(user, visit_id)
+    except NotFound:
+        return call_before_check_in(user, visit_id, store_id, day)
+    stop = db.session.get(Stop, visit.stop_id) if visit.stop_id else None
+    return Call(visit.id, user, visit.rep, visit.store, visit.day, stop, visit, previous_visit(visit.store_id, visit.day))
+
+
+def call_before_check_in(user: Person, visit_id: uuid.UUID, store_id: int | None, day: date | None) -> Call:
+    if store_id is None or day is None:
+        stop = found(stops_of(user).where(Stop.id == visit_id))
+        previous = previous_visit(stop.store_id, stop.day)
+        return Call(visit_id, user, stop.rep, stop.store, stop.day, stop, None, previous)
+    store = store_for_visit(user, store_id, day)
+    return Call(visit_id, user, user, store, day, None, None, previous_visit(store.id, day))
 
 
 def stops_of(user: Person) -> sa.Select[tuple[Stop]]:

@@ -1,0 +1,181 @@
+"""Today's stops, and the one page that holds everything of a call."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from kafield.displays import queries as displays
+from kafield.kit.db import db
+from kafield.metrics.coverage import VisitState, visit_state
+from kafield.orders import queries as orders
+from kafield.people.models import Person
+from kafield.surveys import queries as surveys
+from kafield.tasks import queries as tasks
+from kafield.tasks.models import Task
+from kafield.visits import queries as visits
+from kafield.visits.models import CannotDo, Pause, Stop, Visit
+from kafield.visits.queries import Call, Step
+
+
+@dataclass(frozen=True)
+class StopView:
+    """A stop of a day with its state, and what a rep should know before he goes in."""
+
+    stop: Stop | None
+    visit: Visit | None
+    id: uuid.UUID
+    store: object
+    state: VisitState
+    tasks: list[Task]
+    missing: list[str]
+    last_visit: date | None
+
+
+@dataclass(frozen=True)
+class Day:
+    """The stops of a rep on a day, in the order of the journey plan; ad-hoc visits follow."""
+
+    day: date
+    stops: list[StopView]
+
+    @property
+    def open(self) -> list[StopView]:
+        return [each for each in self.stops if each.state in (VisitState.RUNNING, VisitState.PAUSED, VisitState.PLANNED)]
+
+    @property
+    def next(self) -> StopView | None:
+        """The visit that is running, else the first stop that waits."""
+        running = [each for each in self.open if each.state != VisitState.PLANNED]
+        return (running or self.open or [None])[0]
+
+    @property
+    def later(self) -> list[StopView]:
+        return [each for each in self.open if each is not self.next]
+
+    @property
+    def done(self) -> list[StopView]:
+        return [each for each in self.stops if each.state == VisitState.DONE]
+
+    @property
+    def planned(self) -> int:
+        return sum(each.stop is not None for each in self.stops)
+
+
+def day_of(user: Person, day: date, today: date) -> Day:
+    """The day of a rep: what is planned for him and what he did besides."""
+    stops = db.session.scalars(
+        sa.select(Stop)
+        .where(Stop.rep_id == user.id, Stop.day == day, Stop.state == "planned")
+        .order_by(Stop.position, Stop.id)
+    ).all()
+    made = db.session.scalars(sa.select(Visit).where(Visit.rep_id == user.id, Visit.day == day)).all()
+    by_store = {visit.store_id: visit for visit in made}
+    planned = {stop.store_id for stop in stops}
+    paused = paused_visits(made)
+    pairs: list[tuple[Stop | None, Visit | None]] = [(stop, by_store.get(stop.store_id)) for stop in stops]
+    pairs += [(None, visit) for visit in made if visit.store_id not in planned]
+    return Day(day, views(pairs, day, today, paused))
+
+
+def views(
+    pairs: list[tuple[Stop | None, Visit | None]], day: date, today: date, paused: set[uuid.UUID]
+) -> list[StopView]:
+    ids = [(stop or visit).store_id for stop, visit in pairs]  # type: ignore[union-attr]
+    waiting, missing, last = tasks.open_tasks_by_store(ids), displays.missing_at(ids, day), last_visits(ids, day)
+    return [
+        StopView(
+            stop=stop,
+            visit=visit,
+            id=(visit or stop).id,  # type: ignore[union-attr]
+            store=(stop or visit).store,  # type: ignore[union-attr]
+            state=state_of(visit, day, today, paused),
+            tasks=waiting.get(store_id, []),
+            missing=missing.get(store_id, []),
+            last_visit=last.get(store_id),
+        )
+        for (stop, visit), store_id in zip(pairs, ids, strict=True)
+    ]
+
+
+def state_of(visit: Visit | None, day: date, today: date, paused: set[uuid.UUID]) -> VisitState:
+    return visit_state(
+        day,
+        today,
+        is_checked_in=visit is not None,
+        is_checked_out=bool(visit and visit.checked_out_at),
+        is_paused=bool(visit and visit.id in paused),
+    )
+
+
+def paused_visits(visits_made: Iterable[Visit]) -> set[uuid.UUID]:
+    ids = [visit.id for visit in visits_made if visit.is_open]
+    rows = sa.select(Pause.visit_id).where(
+        Pause.visit_id.in_(ids), Pause.resumed_at.is_(None), Pause.superseded_at.is_(None)
+    )
+    return set(db.session.scalars(rows))
+
+
+def last_visits(store_ids: list[int], before: date) -> dict[int, date]:
+    rows = (
+        sa.select(Visit.store_id, sa.func.max(Visit.day))
+        .where(Visit.store_id.in_(store_ids), Visit.day < before)
+        .group_by(Visit.store_id)
+    )
+    return dict(db.session.execute(rows).tuples().all())
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The call sheet: the steps that the store's format has, each with its own slice's view."""
+
+    call: Call
+    checklist: surveys.StepView | None
+    displays: displays.StepView
+    stock: orders.StockView
+    order: orders.OrderView
+    tasks: list[Task]
+    agreed: list[Task]
+    cannot: dict[str, CannotDo]
+    is_paused: bool
+
+    @property
+    def steps(self) -> list[Step]:
+        views = [self.checklist, self.displays, self.stock, self.order]
+        return [view.step for view in views if view]
+
+    @property
+    def required(self) -> int:
+        return sum(step.required for step in self.steps)
+
+    @property
+    def done(self) -> int:
+        """A step that could not be done asks for nothing more."""
+        return sum(step.required if step.cannot else min(step.done, step.required) for step in self.steps)
+
+
+def sheet_of(user: Person, visit_id: uuid.UUID, store_id: int | None = None, day: date | None = None) -> Sheet:
+    call = visits.call_of(user, visit_id, store_id, day)
+    stock = orders.stock_view(call)
+    return Sheet(
+        call=call,
+        checklist=surveys.step_view(call),
+        displays=displays.step_view(call),
+        stock=stock,
+        order=orders.order_view(call),
+        tasks=tasks.open_tasks(call.store.id),
+        agreed=tasks.tasks_from(call.id),
+        cannot=visits.cannot_do_of(call.visit) if call.visit else {},
+        is_paused=bool(call.visit and call.visit.id in paused_visits([call.visit])),
+    )
+
+
+def begun_today(user: Person, store_id: int, day: date) -> uuid.UUID | None:
+    """The visit, or the planned stop, of this person at this store on this day."""
+    visit = sa.select(Visit.id).where(Visit.rep_id == user.id, Visit.store_id == store_id, Visit.day == day)
+    stop = sa.select(Stop.id).where(
+        Stop.rep_id == user.id, Stop.store_id == store_id, Stop.day == day, Stop.state == "planned"
+    )
+    return db.session.scalar(visit) or db.session.scalar(stop)

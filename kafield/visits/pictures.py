@@ -1,0 +1,96 @@
+"""Photos of a visit: kept as they came, served only re-encoded, with time, store and rep on them."""
+
+import hashlib
+import uuid
+from datetime import date
+from typing import Any
+
+from kafield.kit import jobs, photos, storage
+from kafield.kit.capture import Refused, Submission
+from kafield.kit.clock import local_time
+from kafield.kit.db import db, new_id, writing
+from kafield.kit.i18n import gettext as _
+from kafield.kit.i18n import lazy_gettext as _l
+from kafield.people.queries import has_consent
+from kafield.visits.models import Photo, Visit
+
+REASONS = {
+    "empty": _l("The picture is empty. Please take it again."),
+    "too-many-pixels": _l("The picture has too many pixels. Please take it again with a smaller size."),
+    "broken": _l("The picture is broken. Please take it again."),
+    "not-a-photo": _l("This is not a picture. Please choose a JPEG, PNG, WebP or HEIC file."),
+}
+
+
+def prepared(submission: Submission) -> str:
+    """The storage key of the received bytes, kept before the transaction; not a picture = refused."""
+    if not has_consent(submission.user.id, "photos"):
+        raise Refused({"photo": [_("You have not agreed to photos. You can agree under Me.")]}, keep=False)
+    data = submission.files.get("photo", b"")
+    try:
+        info = photos.inspect(data)
+    except photos.BadPicture as bad:
+        raise Refused({"photo": [str(REASONS[bad.reason])]}) from None
+    return storage.put(data, info.kind)
+
+
+def add_photo(visit: Visit, submission: Submission) -> Photo:
+    """The photo with its evidence: what the phone says of time and place, and the hash of what came."""
+    data = submission.data
+    has_place = data["latitude"] is not None and has_consent(submission.user.id, "place")
+    photo = Photo(
+        day=visit.day,
+        id=data["photo_id"] or new_id(),
+        visit_id=visit.id,
+        recorded_at=submission.recorded_at,
+        subject=data["subject"],
+        taken_at=submission.corrected(data["taken_at"]),
+        latitude=float(data["latitude"]) if has_place else None,
+        longitude=float(data["longitude"]) if has_place and data["longitude"] is not None else None,
+        accuracy=float(data["accuracy"]) if has_place and data["accuracy"] is not None else None,
+        received_sha256=hashlib.sha256(submission.files["photo"]).hexdigest(),
+        original_key=submission.prepared,
+        caption=data["caption"] or "",
+    )
+    db.session.add(photo)
+    db.session.flush()
+    jobs.enqueue("picture", {"day": visit.day.isoformat(), "id": str(photo.id)}, at=submission.received_at)
+    return photo
+
+
+@jobs.job("picture")
+def process(payload: dict[str, Any], progress: jobs.Progress) -> None:
+    """Re-encode one received photo; a second run finds it ready."""
+    key = (date.fromisoformat(payload["day"]), uuid.UUID(payload["id"]))
+    photo = db.session.get(Photo, key)
+    if photo is None or photo.state == "ready" or not photo.original_key:
+        return
+    done = developed(photo)
+    with writing():
+        photo = db.session.get_one(Photo, key)
+        for name, value in done.items():
+            setattr(photo, name, value)
+
+
+def developed(photo: Photo) -> dict[str, Any]:
+    """The columns of a re-encoded photo; `failed` where the bytes turn out not to be a picture."""
+    assert photo.original_key
+    try:
+        picture = photos.process(storage.get(photo.original_key), watermark_of(photo))
+    except photos.BadPicture:
+        return {"state": "failed"}
+    return {
+        "state": "ready",
+        "picture_key": storage.put(picture.jpeg, "jpg"),
+        "picture_sha256": picture.sha256,
+        "thumbnail_key": storage.put(picture.thumbnail, "jpg"),
+        "width": picture.width,
+        "height": picture.height,
+    }
+
+
+def watermark_of(photo: Photo) -> list[str]:
+    """Time on the wall of the store, the store, the rep."""
+    visit = db.session.get_one(Visit, (photo.day, photo.visit_id))
+    taken = local_time(photo.taken_at, visit.store.time_zone)
+    return [f"{taken:%Y-%m-%d %H:%M}", visit.store.name, visit.rep.name]

@@ -1,0 +1,17 @@
+"""Where a phone says it is, against where the store is."""
+
+from math import asin, cos, radians, sin, sqrt
+
+EARTH_RADIUS = 6_371_000
+
+
+def metres_between(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> int:
+    """Great-circle distance in metres of two points in degrees."""
+    one, two = radians(latitude), radians(other_latitude)
+    half_chord = sin((two - one) / 2) ** 2 + cos(one) * cos(two) * sin(radians(other_longitude - longitude) / 2) ** 2
+    return round(2 * EARTH_RADIUS * asin(min(1, sqrt(half_chord))))
+
+
+def is_outside(distance: int | None, accuracy: float | None, fence: int) -> bool:
+    """Further from the store than the fence, with the phone's own accuracy given in its favour."""
+    return distance is not None and distance - (accuracy or 0) > fence
