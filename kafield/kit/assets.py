@@ -1,0 +1,160 @@
+"""The static files: the style sheets joined into one, every address with the hash of what it holds.
+
+An address never changes its content, so browsers keep it for a year. Scripts name each other by relative
+paths, so all of `js/` stands under one hash: that of all of it.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import brotli
+from flask import Blueprint, Flask, Response, abort, current_app, request
+from werkzeug.wrappers import Response as AnyResponse
+
+FOLDER = Path(__file__).parent.parent / "static"
+LAYERS = {
+    "reset.css": "reset",
+    "tokens.css": "tokens",
+    "base.css": "base",
+    "layout.css": "layout",
+    "components/*.css": "components",
+    "utilities.css": "utilities",
+    "print.css": "utilities",
+}
+TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+}
+PACKED_TYPES = ("text/", "image/svg+xml", "application/json", "application/manifest+json")
+SHARED = "js"
+
+bp = Blueprint("assets", __name__)
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it is served."""
+
+    path: str
+    body: bytes
+    digest: str
+
+    @property
+    def url(self) -> str:
+        return f"/static/{self.digest}/{self.path}"
+
+    @property
+    def type(self) -> str:
+        suffix = Path(self.path).suffix
+        return TYPES.get(suffix) or mimetypes.guess_type(self.path)[0] or "application/octet-stream"
+
+    @property
+    def packs(self) -> bool:
+        return self.type.startswith(PACKED_TYPES)
+
+    @cached_property
+    def brotli(self) -> bytes:
+        return brotli.compress(self.body, quality=11)
+
+    @cached_property
+    def gzip(self) -> bytes:
+        return gzip.compress(self.body, 9, mtime=0)
+
+
+class Assets:
+    """All static files of a folder by path; `app.css` is the joined style sheet."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self.folder = folder
+        self.load()
+
+    def load(self) -> None:
+        bodies = {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in served_files(self.folder)}
+        bodies["app.css"] = joined_styles(self.folder / "css").encode()
+        shared = digest_of(*(body for path, body in sorted(bodies.items()) if is_shared(path)))
+        digests = {path: shared if is_shared(path) else digest_of(body) for path, body in bodies.items()}
+        self.files = {path: Asset(path, body, digests[path]) for path, body in bodies.items()}
+
+    def __getitem__(self, path: str) -> Asset:
+        return self.files[path]
+
+    def url(self, path: str) -> str:
+        """/static/<hash>/<path>; KeyError where there is no such file."""
+        return self.files[path].url
+
+
+def init_assets(app: Flask, folder: Path = FOLDER) -> None:
+    """Serve the folder and give templates `asset(path)`; the app must have no static folder of its own."""
+    app.extensions["assets"] = Assets(folder)
+    app.register_blueprint(bp)
+    app.jinja_env.globals["asset"] = asset
+    if app.config.get("TEMPLATES_AUTO_RELOAD"):
+        app.before_request(app.extensions["assets"].load)
+
+
+def asset(path: str) -> str:
+    return current_app.extensions["assets"].url(path)
+
+
+@bp.get("/static/<digest>/<path:path>")
+def file(digest: str, path: str) -> AnyResponse:
+    """A known hash is kept for a year; an older page that asks by its old hash gets today's file, unkept."""
+    found = current_app.extensions["assets"].files.get(path) or abort(404)
+    response = encoded(found)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if digest == found.digest else "no-store"
+    response.set_etag(found.digest, weak=True)
+    return response.make_conditional(request)
+
+
+def encoded(found: Asset) -> Response:
+    if not found.packs:
+        return Response(found.body, mimetype=found.type)
+    best = request.accept_encodings.best_match(["br", "gzip"]) if request.accept_encodings else None
+    body = {"br": lambda: found.brotli, "gzip": lambda: found.gzip}.get(best or "", lambda: found.body)()
+    response = Response(body, mimetype=found.type)
+    response.vary.add("Accept-Encoding")
+    if best:
+        response.content_encoding = best
+    return response
+
+
+def served_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and "css" not in path.relative_to(folder).parts)
+
+
+def is_shared(path: str) -> bool:
+    return path.partition("/")[0] == SHARED
+
+
+def digest_of(*bodies: bytes) -> str:
+    """The first 12 hex digits of the SHA-256 of the bodies, in order."""
+    digest = hashlib.sha256()
+    for body in bodies:
+        digest.update(body)
+    return digest.hexdigest()[:12]
+
+
+def joined_styles(folder: Path) -> str:
+    """Every style sheet in its layer, in the order of LAYERS, without comments and idle white space."""
+    order = ", ".join(dict.fromkeys(LAYERS.values()))
+    files = [(layer, path) for pattern, layer in LAYERS.items() for path in sorted(folder.glob(pattern))]
+    return "\n".join(
+        [f"@layer {order};", *(f"@layer {layer}{{{squeezed(path.read_text())}}}" for layer, path in files)]
+    )
+
+
+def squeezed(css: str) -> str:
+    """The same rules in fewer bytes; quoted text is left as it is."""
+    pieces = re.split(r"""("[^"\n]*"|'[^'\n]*')""", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+    return "".join(piece if piece[:1] in ('"', "'") else tightened(piece) for piece in pieces).strip()
+
+
+def tightened(css: str) -> str:
+    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", css))
