@@ -7,7 +7,7 @@ from babel import dates, numbers
 from flask import Flask, current_app, render_template
 from flask_login import current_user
 
-from kafield.kit import clock, i18n
+from kafield.kit import charts, clock, i18n
 from kafield.kit.money import format_money
 
 
@@ -77,6 +77,8 @@ def init_render(app: Flask) -> None:
         currency=lambda: app.extensions["settings"].currency,
         today=lambda zone=None: clock.local_day(clock.now(), zone or app.extensions["settings"].time_zone),
         now=clock.now,
+        geometry=charts,
+        shown=number,
     )
     app.context_processor(lambda: {"current_user": current_user})
     for name in ("ui", "charts", "words"):
