@@ -1,0 +1,40 @@
+import * as outbox from "./outbox.js";
+import "./capture.js";
+import "./drafts.js";
+
+const AGAIN = 30_000;
+let back;
+
+function hurry() {
+  back ??= bringBack().catch(() => (back = undefined));
+  outbox.drain({ hurry: true });
+}
+
+/** Loads every element of the page that is not known yet, by its name. */
+function load() {
+  for (const { localName } of document.querySelectorAll(":not(:defined)")) {
+    if (/^[a-z]+(-[a-z]+)+$/.test(localName)) import(`./elements/${localName}.js`).catch(() => {});
+  }
+}
+
+/** Brings back what was entered and what waits to be sent, on this page and in what is put into it later. */
+async function bringBack() {
+  const [{ restore }, { showWaiting }] = await Promise.all([import("./capture/restore.js"), import("./capture/opened.js")]);
+  document.addEventListener("htmx:after:process", ({ target }) => restore(target).catch(() => {}));
+  await showWaiting(await restore());
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  load();
+  new MutationObserver(load).observe(document.body, { childList: true, subtree: true });
+  hurry();
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  outbox.letGo();
+  hurry();
+});
+addEventListener("online", hurry);
+addEventListener("pageshow", hurry);
+setInterval(outbox.drain, AGAIN);
+outbox.signedInAs(document.documentElement.dataset.user);

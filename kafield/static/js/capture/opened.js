@@ -1,0 +1,100 @@
+// The forms of this page whose rows are under way: what replaced them, and how they come back.
+import * as outbox from "../outbox.js";
+import { draft } from "../drafts.js";
+import { adds, needs, pendingHtml, settle, standIns } from "./pending.js";
+import { fill, restore } from "./restore.js";
+
+const records = new Map();
+const early = new Map();
+
+/** Remembers a submitted form as it is now and gives what stands in for it, as HTML. */
+export function opened(submission, { form, ctx, fields }) {
+  const { target, swap } = ctx;
+  const shown = new Promise((resolve) => document.addEventListener("htmx:finally:request", function done({ detail }) {
+    if (detail.ctx !== ctx) return;
+    document.removeEventListener("htmx:finally:request", done);
+    resolve();
+  }));
+  remember(submission.key, { form, target, swap, fields, shown });
+  return pendingHtml(form, submission, fields);
+}
+
+function remember(key, { form, target, swap, ...more }) {
+  const html = swap.startsWith("inner") ? target.innerHTML : target.outerHTML;
+  records.set(key, { form, target, swap, html: adds(swap) ? "" : html, ...more });
+  // On a fast network the answer can be here before the form has stepped aside.
+  if (early.has(key)) onNews(early.get(key));
+  early.clear();
+}
+
+/** Shows the rows that still wait in place of their forms, as they were before the page was left. */
+export async function showWaiting(drafted) {
+  const rows = await outbox.rows(document.documentElement.dataset.user);
+  for (const form of document.querySelectorAll("form[data-capture]")) {
+    const swap = form.getAttribute("hx-swap") ?? "innerHTML";
+    const mine = rows.filter((row) => row.url === form.getAttribute("hx-post") && row.state !== "held");
+    if (mine.length && (adds(swap) || !drafted.includes(form))) for (const row of adds(swap) ? mine : mine.slice(-1)) await show(form, swap, row);
+  }
+}
+
+async function show(form, swap, row) {
+  const body = row.type.startsWith("application/x-www") && (await outbox.bodyOf(row.key));
+  const fields = body ? [...new URLSearchParams(new TextDecoder().decode(body))] : [];
+  const html = pendingHtml(form, row, fields);
+  if (!html) return;
+  const target = htmx.find(form, form.getAttribute("hx-target") ?? "this");
+  remember(row.key, { form, target, swap, fields });
+  await htmx.swap({ sourceElement: form, target, swap, text: html });
+  if (row.state === "refused") needs(standIns(row.key), row.reason.text);
+}
+
+async function onNews(news) {
+  const record = records.get(news.key);
+  if (!(news.type in act)) return;
+  if (!record) return void early.set(news.key, news);
+  await record.shown;
+  await act[news.type]({ ...news, record, places: standIns(news.key) });
+}
+
+const act = {
+  async sent({ key, html, record, places }) {
+    records.delete(key);
+    if (places.length) return settle(places, html, key);
+    const { form, target, swap } = record;
+    if (form.isConnected && !form.querySelector("template[data-pending]")) return htmx.swap({ sourceElement: form, target, swap, text: html });
+  },
+
+  /** At the first try, with its stand-in still here, the form comes back with the server's words; later the rep is told. */
+  async refused({ key, html, first, reason, record, places }) {
+    if (!first || !places.length || adds(record.swap)) return needs(places, reason);
+    const { form, fields } = record;
+    records.delete(key);
+    if (!(await outbox.takeBack(key, { ...draft(form), fields }))) return;
+    await settle(places, /<form[^>]+data-capture/.test(html) ? html : record.html, key);
+    await restore();
+  },
+
+  gone({ key, places }) {
+    records.delete(key);
+    places.forEach((place) => place.remove());
+  },
+};
+
+/** Opens the form of a row that has not left, filled as it was; what is submitted next takes the row's place. */
+export async function reopen(key) {
+  const record = records.get(key);
+  if (!record) return;
+  const { html, fields, form } = record;
+  if (html) await settle(standIns(key), html, key);
+  const again = html ? [...document.forms].find((one) => one.matches("[data-capture]") && one.getAttribute("action") === form.getAttribute("action") && one.id === form.id) : form;
+  if (!html) standIns(key).forEach((place) => place.remove());
+  again.dataset.replaces = key;
+  fill(again, fields);
+}
+
+document.addEventListener("click", ({ target }) => {
+  const place = target.closest?.("[data-reopen]")?.closest("[data-pending-key]");
+  if (place) reopen(place.dataset.pendingKey);
+});
+
+outbox.subscribe(onNews);

@@ -1,0 +1,54 @@
+// Every change of a capture form is kept until its row is stored: the camera, a call or the system may end the page.
+import { transact } from "./outbox/database.js";
+
+const PAUSE = 250;
+const waiting = new Map();
+const page = document.documentElement;
+
+/** The key of what is being entered; born with the form, renewed when its row is stored. */
+export const keyOf = (form) => (form.dataset.key ||= crypto.randomUUID());
+
+/** Where the draft of a form is kept: one a user, address and form. */
+export const draftOf = (form) => [page.dataset.user, form.getAttribute("action"), form.id].join(" ");
+
+/** What the form holds now, files apart. */
+export function draft(form) {
+  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  return { id: draftOf(form), key: keyOf(form), replaces: form.dataset.replaces, fields, at: Date.now() };
+}
+
+/** Keeps the form as it is, at once. */
+export function keep(form) {
+  forget(form);
+  const kept = draft(form);
+  return transact("readwrite", ({ drafts }) => void drafts.put(kept)).catch(() => {});
+}
+
+/** Lets go of a change that still waits to be kept: a row takes its place. */
+export function forget(form) {
+  clearTimeout(waiting.get(form));
+  return waiting.delete(form);
+}
+
+/** Ends the draft of a form. */
+export function drop(form) {
+  forget(form);
+  return transact("readwrite", ({ drafts }) => void drafts.delete(draftOf(form))).catch(() => {});
+}
+
+/** Whether the rep changes this form just now. */
+export const isBusy = (form) => waiting.has(form);
+
+function changed({ target }) {
+  const form = target.form ?? target;
+  if ("restoring" in page.dataset || !form.matches?.("form[data-capture]")) return;
+  clearTimeout(waiting.get(form));
+  waiting.set(form, setTimeout(keep, PAUSE, form));
+}
+
+const keepAll = () => [...waiting.keys()].forEach(keep);
+
+document.addEventListener("input", changed);
+document.addEventListener("change", changed);
+document.addEventListener("visibilitychange", () => document.hidden && keepAll());
+addEventListener("pagehide", keepAll);

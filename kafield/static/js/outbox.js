@@ -1,0 +1,65 @@
+// The one way out of the phone: rows in IndexedDB that leave with their own acknowledgement only.
+// What is not needed to store a row is loaded when it is called for.
+import { session, subscribe, tell } from "./outbox/news.js";
+import { holds, rowsOf, store } from "./outbox/rows.js";
+
+export { close as letGo } from "./outbox/database.js";
+export { rowsOf as rows, subscribe };
+
+/** The user whose rows are sent; without one nothing is. */
+export function signedInAs(user) {
+  session.user = user;
+}
+
+/**
+ * Stores a submission and starts to send it. Resolves when it is on disk, or where the same bytes under the
+ * same key are here or were sent already. Rejects with a ConstraintError where the key holds other bytes,
+ * with what IndexedDB says where the phone refuses it.
+ */
+export async function add(submission) {
+  try {
+    await store(submission);
+  } catch (error) {
+    if (error?.name === "ConstraintError" && (await holds(submission.key, submission.digest))) return;
+    throw error;
+  }
+  tell({ type: "stored", key: submission.key });
+  drain();
+}
+
+/** Sends what is due; with {hurry: true} also what waits only for the network to come back. Never rejects. */
+export const drain = (options) => import("./outbox/drain.js").then((module) => module.drain(options)).catch(() => {});
+
+/** {phone, needs, signIn, oldest}: rows not yet sent, rows that need the rep, whether he must sign in, epoch ms. */
+export async function counts(user, lane = "") {
+  const rows = (await rowsOf(user)).filter((row) => row.state !== "held" && row.lane.endsWith(lane));
+  const needs = rows.filter((row) => row.state === "refused").length;
+  return { phone: rows.length - needs, needs, signIn: session.mustSignIn, oldest: Math.min(...rows.map((row) => row.recordedAt)) };
+}
+
+/** Sends a row again now, whatever it waited for. */
+export async function retry(key) {
+  await leave("change", key, { state: "queued", failures: 0, nextAt: 0, notBefore: 0 });
+  tell({ type: "kept", key });
+  return drain();
+}
+
+/** Drops an unsent row, with the photos for it, on the rep's own wish. */
+export async function discard(key) {
+  await leave("remove", key);
+  tell({ type: "gone", key });
+}
+
+/** Makes a refused row the draft of its form again; false where it has left already. */
+export async function takeBack(key, draft) {
+  const taken = await leave("withdraw", key, draft);
+  if (taken) tell({ type: "gone", key });
+  return taken;
+}
+
+/** The stored bytes of a row; undefined when it has left. */
+export const bodyOf = (key) => leave("bodyOf", key);
+
+const leave = async (name, ...values) => (await import("./outbox/leave.js"))[name](...values);
+
+subscribe(({ type, elsewhere }) => elsewhere && type === "stored" && drain());

@@ -1,0 +1,78 @@
+// A database of its own: nothing that tidies up packs or caches can reach an unsent write.
+const NAME = "kafield-outbox";
+const STORES = { rows: { keyPath: "seq", autoIncrement: true }, bodies: { keyPath: "key" }, receipts: { keyPath: "key" }, drafts: { keyPath: "id" } };
+const REOPEN = new Set(["InvalidStateError", "UnknownError"]);
+const PATIENCE = 5000;
+
+let opening;
+
+/** The result of one IndexedDB request. */
+export const result = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+/** Runs work({rows, bodies, receipts, drafts}) in one transaction and returns its value once that is on disk. */
+export async function transact(mode, work) {
+  try {
+    return await attempt(mode, work);
+  } catch (error) {
+    if (!REOPEN.has(error?.name)) throw error;
+    close();
+    return attempt(mode, work);
+  }
+}
+
+/** Lets go of the connection; the next transaction opens a new one. */
+export function close() {
+  opening?.then((database) => database.close()).catch(() => {});
+  opening = undefined;
+}
+
+async function attempt(mode, work) {
+  const database = await (opening ??= open());
+  const transaction = database.transaction(Object.keys(STORES), mode, { durability: "strict" });
+  const complete = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"));
+  });
+  complete.catch(() => {});
+  try {
+    const value = await work(Object.fromEntries(Object.keys(STORES).map((name) => [name, transaction.objectStore(name)])));
+    transaction.commit();
+    await complete;
+    return value;
+  } catch (error) {
+    if (transaction.error === null) try { transaction.abort(); } catch { /* it is over already */ }
+    throw error;
+  }
+}
+
+async function open(version = 1) {
+  try {
+    return await Promise.race([opened(indexedDB.open(NAME, version)), patience()]);
+  } catch (error) {
+    opening = undefined;
+    // A newer page was here before: stores are only ever added, so its database serves as it is.
+    if (error.name === "VersionError") return opened(indexedDB.open(NAME));
+    throw error;
+  }
+}
+
+function opened(request) {
+  request.onupgradeneeded = () => {
+    for (const [name, options] of Object.entries(STORES)) {
+      if (request.result.objectStoreNames.contains(name)) continue;
+      const store = request.result.createObjectStore(name, options);
+      if (name === "rows") store.createIndex("key", "key", { unique: true });
+    }
+  };
+  return result(request).then((database) => {
+    database.onclose = () => (opening = undefined);
+    database.onversionchange = close;
+    return database;
+  });
+}
+
+const patience = () => new Promise((_, reject) => setTimeout(() => reject(new DOMException("no answer", "TimeoutError")), PATIENCE));

@@ -1,0 +1,327 @@
+"""The phone's side of the write path, in a real browser against a server that fails on demand."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.ack_server import AckServer
+
+pytestmark = pytest.mark.browser
+
+ROWS = """async () => new Promise((resolve) => { const open = indexedDB.open("kafield-outbox");
+ open.onsuccess = () => { const all = open.result.transaction("rows").objectStore("rows").getAll();
+ all.onsuccess = () => { open.result.close(); resolve(all.result.map(({ key, name, state, tries, lane }) => ({ key, name, state, tries, lane }))); }; }; })"""
+HURRY = "() => window.dispatchEvent(new Event('online'))"
+
+
+def save(page: Page, name: str, note: str) -> None:
+    page.get_by_label(f"note of {name}").fill(note)
+    page.get_by_role("button", name=f"Save {name}").click()
+
+
+def rows(page: Page) -> list[dict]:
+    return page.evaluate(ROWS)
+
+
+def until(page: Page, holds: Callable[[list[dict]], bool], hurry: bool = False) -> None:
+    """Waits until it holds of the rows; with `hurry` the network comes back again and again."""
+    for _ in range(100):
+        if hurry:
+            page.evaluate(HURRY)
+        if holds(rows(page)):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"still {rows(page)}")
+
+
+def until_tried(page: Page) -> None:
+    until(page, lambda waiting: bool(waiting) and waiting[0]["tries"] > 0)
+
+
+def hurry_until_sent(page: Page) -> None:
+    until(page, lambda waiting: not waiting, hurry=True)
+
+
+def test_a_submission_is_on_the_phone_at_once_and_sent_exactly_once(steps: Page, ack_server: AckServer) -> None:
+    ack_server.faults.append("slow")
+    save(steps, "stock", "eleven")
+    expect(steps.locator("#stock")).to_contain_text("On this phone: eleven, First")
+    assert [row["state"] for row in rows(steps)] == ["queued"]
+    ack_server.gate.set()
+    expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+    assert rows(steps) == []
+    assert ack_server.effects() == [("stock", "note=eleven&kind=a")]
+    assert len(ack_server.arrivals) == 1
+    expect(steps.locator("send-state[data-state=sent]")).to_be_visible()
+
+
+def test_the_request_carries_the_frozen_headers(steps: Page, ack_server: AckServer) -> None:
+    save(steps, "stock", "eleven")
+    expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+    headers = ack_server.arrivals[0]["headers"]
+    assert re.fullmatch(r"[0-9a-f-]{36}", headers["Idempotency-Key"])
+    assert re.fullmatch(r"sha-256=:.+:", headers["Content-Digest"])
+    assert re.fullmatch(r"n=1;oldest=\d+;refused=0;persist=[01]", headers["X-Outbox"])
+    assert headers["X-User"] == "7"
+    assert headers["X-Contract"] == "1"
+    assert headers["X-Recorded-At"] <= headers["X-Sent-At"]
+
+
+@pytest.mark.parametrize("fault", ["lost", "unread", "cut"])
+def test_a_lost_answer_is_asked_for_again_with_the_same_key_and_bytes(steps: Page, ack_server: AckServer, fault: str) -> None:
+    ack_server.faults.append(fault)
+    save(steps, "stock", "eleven")
+    expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+    first, second = ack_server.arrivals
+    assert (first["key"], first["body"]) == (second["key"], second["body"])
+    assert len(ack_server.effects()) == 1
+
+
+@pytest.mark.parametrize("fault", ["500", "502", "busy", "portal", "portal 404", "firewall", "redirect", "401", "409"])
+def test_an_answer_that_is_not_ours_keeps_the_row_and_shows_nothing_of_it(steps: Page, ack_server: AckServer, fault: str) -> None:
+    ack_server.faults.append(fault)
+    save(steps, "stock", "eleven")
+    until_tried(steps)
+    assert [row["state"] for row in rows(steps)] == ["queued"]
+    expect(steps.locator("#stock")).to_contain_text("On this phone: eleven")
+    expect(steps.locator("body")).not_to_contain_text(re.compile("mall|oops|gateway"))
+    hurry_until_sent(steps)
+    expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+    assert len(ack_server.effects()) == 1
+
+
+def test_signed_out_says_so_until_the_rep_is_back(steps: Page, ack_server: AckServer) -> None:
+    ack_server.user = "8"
+    save(steps, "stock", "eleven")
+    expect(steps.locator("send-state")).to_have_text("Sign in to send 1")
+    assert ack_server.effects() == []
+    ack_server.user = "7"
+    hurry_until_sent(steps)
+    expect(steps.locator("send-state")).to_have_text("Sent")
+
+
+def test_only_the_signed_in_users_rows_are_sent(phone: BrowserContext, ack_server: AckServer) -> None:
+    page = phone.new_page()
+    page.goto(f"{ack_server.url}/steps")
+    ack_server.faults.extend(["unread"] * 3)
+    save(page, "stock", "eleven")
+    until_tried(page)
+    ack_server.user = "8"
+    ack_server.faults.clear()
+    page.goto(f"{ack_server.url}/steps")
+    expect(page.locator("send-state")).to_have_text("Sent")
+    page.evaluate(HURRY)
+    save(page, "check-in", "here")
+    expect(page.locator("#check-in")).to_contain_text("Server has here")
+    assert [path for path, _ in ack_server.effects()] == ["check-in"]
+    assert [row["name"] for row in rows(page)] == ["stock"]
+
+
+def test_a_refusal_at_the_first_try_brings_the_form_back_with_its_errors(steps: Page, ack_server: AckServer) -> None:
+    steps.get_by_label("Full").nth(1).check()
+    save(steps, "stock", "wrong")
+    expect(steps.locator("#stock .error")).to_have_text("Say it right.")
+    expect(steps.get_by_label("note of stock")).to_have_value("wrong")
+    expect(steps.get_by_label("Full").nth(1)).to_be_checked()
+    assert rows(steps) == []
+    save(steps, "stock", "right")
+    expect(steps.locator("#stock")).to_contain_text("Server has right")
+    assert ack_server.arrivals[0]["key"] != ack_server.arrivals[1]["key"]
+
+
+def test_a_later_refusal_is_kept_and_says_why(steps: Page, ack_server: AckServer) -> None:
+    ack_server.faults.append("unread")
+    save(steps, "stock", "wrong")
+    expect(steps.locator("#stock [data-reason]")).to_have_text("Say it right.")
+    assert [row["state"] for row in rows(steps)] == ["refused"]
+    expect(steps.locator("send-state")).to_have_text("Needs you 1")
+    refused = rows(steps)[0]["key"]
+    steps.get_by_role("button", name="Change").click()
+    expect(steps.get_by_label("note of stock")).to_have_value("wrong")
+    save(steps, "stock", "right")
+    expect(steps.locator("#stock")).to_contain_text("Server has right")
+    assert ack_server.arrivals[-1]["headers"]["X-Replaces"] == refused
+    assert rows(steps) == []
+
+
+def test_a_form_that_comes_back_with_the_answer_sends_under_a_new_key(steps: Page, ack_server: AckServer) -> None:
+    save(steps, "stock", "one")
+    expect(steps.locator("#stock")).to_contain_text("Server has one")
+    save(steps, "stock", "two")
+    expect(steps.locator("#stock")).to_contain_text("Server has two")
+    assert len({arrival["key"] for arrival in ack_server.arrivals}) == 2
+
+
+def test_a_double_tap_is_one_row(phone: BrowserContext, ack_server: AckServer) -> None:
+    page = phone.new_page()
+    page.goto(f"{ack_server.url}/notes")
+    page.get_by_label("note of notes").fill("hello")
+    page.get_by_role("button", name="Save notes").evaluate("button => { button.click(); button.click(); setTimeout(() => button.click(), 5) }")
+    expect(page.locator("#list li")).to_have_text(["Server has hello"])
+    page.wait_for_timeout(300)
+    assert [body for path, body in ack_server.effects() if "hello" in body] == ["note=hello"]
+
+
+def test_a_form_that_adds_to_a_list_stays_for_the_next_one(phone: BrowserContext, ack_server: AckServer) -> None:
+    page = phone.new_page()
+    page.goto(f"{ack_server.url}/notes")
+    for note in ["one", "two"]:
+        save(page, "notes", note)
+        expect(page.get_by_label("note of notes")).to_have_value("")
+    expect(page.locator("#list li")).to_have_text(["Server has one", "Server has two"])
+
+
+def test_a_draft_comes_back_after_a_reload_and_says_when_it_was_typed(steps: Page) -> None:
+    steps.get_by_label("note of stock").fill("half a")
+    steps.get_by_label("Full").nth(1).check()
+    steps.reload()
+    expect(steps.get_by_label("note of stock")).to_have_value("half a")
+    expect(steps.get_by_label("Full").nth(1)).to_be_checked()
+    expect(steps.locator("#stock unsaved-note")).to_have_text(re.compile(r"not saved, \d\d:\d\d"))
+    expect(steps.locator("#check-in unsaved-note")).to_have_count(0)
+
+
+def test_a_draft_ends_with_its_row(steps: Page) -> None:
+    steps.get_by_label("note of stock").fill("half a")
+    steps.wait_for_timeout(400)
+    save(steps, "stock", "whole")
+    expect(steps.locator("#stock")).to_contain_text("Server has whole")
+    steps.reload()
+    expect(steps.get_by_label("note of stock")).to_have_value("")
+    expect(steps.locator("unsaved-note")).to_have_count(0)
+
+
+def test_waiting_work_is_shown_again_after_a_reload(steps: Page, ack_server: AckServer) -> None:
+    ack_server.faults.extend(["unread"] * 3)
+    save(steps, "stock", "eleven")
+    until_tried(steps)
+    steps.reload()
+    expect(steps.locator("#stock")).to_contain_text("On this phone: eleven, First")
+    ack_server.faults.clear()
+    hurry_until_sent(steps)
+    expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+
+
+def test_a_phone_that_refuses_the_row_sends_it_straight_away(steps: Page, ack_server: AckServer) -> None:
+    steps.evaluate("() => { IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError') } }")
+    save(steps, "stock", "eleven")
+    expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+    assert len(ack_server.effects()) == 1
+
+
+def test_without_storage_and_network_the_page_says_not_saved_and_keeps_the_form(steps: Page, ack_server: AckServer) -> None:
+    steps.evaluate("() => { IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError') } }")
+    ack_server.faults.append("unread")
+    save(steps, "stock", "eleven")
+    expect(steps.locator("#stock unsaved-note")).to_have_text("NOT SAVED")
+    expect(steps.get_by_label("note of stock")).to_have_value("eleven")
+    steps.get_by_role("button", name="Save stock").click()
+    expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+    assert ack_server.arrivals[0]["key"] == ack_server.arrivals[1]["key"]
+
+
+def test_a_quota_that_is_really_full_says_not_saved(steps: Page, ack_server: AckServer) -> None:
+    cdp = steps.context.new_cdp_session(steps)
+    cdp.send("Storage.overrideQuotaForOrigin", {"origin": ack_server.url, "quotaSize": 1})
+    ack_server.faults.extend(["unread"] * 3)
+    save(steps, "stock", "eleven")
+    expect(steps.locator("#stock unsaved-note")).to_have_text("NOT SAVED")
+    expect(steps.get_by_label("note of stock")).to_have_value("eleven")
+
+
+def test_a_closed_database_is_opened_again(steps: Page, ack_server: AckServer) -> None:
+    steps.evaluate("() => new Promise((done) => { const gone = indexedDB.deleteDatabase('kafield-outbox'); gone.onsuccess = gone.onerror = done; })")
+    save(steps, "stock", "eleven")
+    expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+
+
+def test_a_lane_keeps_its_order(steps: Page, ack_server: AckServer) -> None:
+    ack_server.faults.extend(["unread", "502"])
+    for name in ["check-in", "stock", "check-out"]:
+        save(steps, name, name)
+    hurry_until_sent(steps)
+    assert [path for path, _ in ack_server.effects()] == ["check-in", "stock", "check-out"]
+
+
+def test_a_write_waits_for_the_one_it_needs(steps: Page, ack_server: AckServer) -> None:
+    ack_server.faults.append("unread")
+    save(steps, "check-in", "wrong")
+    expect(steps.locator("#check-in")).to_contain_text("On this phone")
+    save(steps, "check-out", "bye")
+    save(steps, "stock", "eleven")
+    expect(steps.locator("#check-in [data-reason]")).to_have_text("Say it right.")
+    expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+    assert {row["name"]: row["state"] for row in rows(steps)} == {"check-in": "refused", "check-out": "queued"}
+    steps.get_by_role("button", name="Change").first.click()
+    save(steps, "check-in", "right")
+    expect(steps.locator("#check-out")).to_contain_text("Server has bye")
+    assert [path for path, _ in ack_server.effects()] == ["stock", "check-in", "check-out"]
+
+
+def test_one_write_that_always_fails_is_set_aside_for_the_others(steps: Page, ack_server: AckServer) -> None:
+    ack_server.fault_of["check-in"] = "500"
+    save(steps, "check-in", "poison")
+    save(steps, "stock", "eleven")
+    until(steps, lambda waiting: any(row["state"] == "parked" for row in waiting), hurry=True)
+    expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+    ack_server.fault_of.clear()
+
+
+def test_two_tabs_send_each_row_once_and_both_know(phone: BrowserContext, ack_server: AckServer) -> None:
+    one, two = phone.new_page(), phone.new_page()
+    for page in [one, two]:
+        page.goto(f"{ack_server.url}/steps")
+    for page, name in [(one, "check-in"), (two, "stock"), (one, "check-out")]:
+        save(page, name, name)
+    for page, name in [(one, "check-in"), (two, "stock"), (one, "check-out")]:
+        expect(page.locator(f"#{name}")).to_contain_text(f"Server has {name}")
+    assert len(ack_server.arrivals) == 3
+    assert len(ack_server.effects()) == 3
+    for page in [one, two]:
+        expect(page.locator("send-state")).to_have_text("Sent")
+
+
+def test_two_tabs_with_the_same_draft_lose_neither(phone: BrowserContext, ack_server: AckServer) -> None:
+    one = phone.new_page()
+    one.goto(f"{ack_server.url}/steps")
+    one.get_by_label("note of stock").fill("shared")
+    one.wait_for_timeout(400)
+    two = phone.new_page()
+    two.goto(f"{ack_server.url}/steps")
+    expect(two.get_by_label("note of stock")).to_have_value("shared")
+    save(one, "stock", "from one")
+    expect(one.locator("#stock")).to_contain_text("Server has from one")
+    save(two, "stock", "from two")
+    expect(two.locator("#stock")).to_contain_text("Server has from two")
+    assert len(ack_server.effects()) == 2
+
+
+def test_markup_in_a_field_stays_text(steps: Page, ack_server: AckServer) -> None:
+    ack_server.faults.append("slow")
+    save(steps, "stock", "<img src=x onerror=alert(1)>")
+    expect(steps.locator("#stock")).to_contain_text("On this phone: <img src=x onerror=alert(1)>")
+    assert steps.locator("#stock img").count() == 0
+    ack_server.gate.set()
+
+
+def test_work_saved_offline_goes_out_when_the_network_is_back(steps: Page, ack_server: AckServer) -> None:
+    steps.context.set_offline(True)
+    save(steps, "check-in", "here")
+    save(steps, "stock", "eleven")
+    expect(steps.locator("#stock")).to_contain_text("On this phone: eleven")
+    expect(steps.locator("send-state")).to_have_text("On this phone 2")
+    steps.context.set_offline(False)
+    expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+    assert [path for path, _ in ack_server.effects()] == ["check-in", "stock"]
+
+
+def test_a_page_whose_scripts_came_only_in_part_still_saves(phone: BrowserContext, ack_server: AckServer) -> None:
+    page = phone.new_page()
+    page.route("**/capture/*.js", lambda route: route.abort())
+    page.goto(f"{ack_server.url}/steps")
+    save(page, "stock", "eleven")
+    expect(page.locator("body")).to_contain_text("Saved on this phone")
+    until(page, lambda waiting: not waiting)
+    assert [path for path, _ in ack_server.effects()] == ["stock"]
