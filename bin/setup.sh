@@ -46,12 +46,16 @@ install_packages() {
       $'\n'"  sudo apt-get install -y --no-install-recommends $missing"
   fi
   say "Installing $missing…"
-  apt_get update && apt_get install -y --no-install-recommends $missing || die "apt-get failed; see above."
+  local log
+  log=$(mktemp)
+  { apt_get update && apt_get install -y --no-install-recommends $missing; } >"$log" 2>&1 \
+    || { cat "$log" >&2; rm "$log"; die "apt-get failed; see above."; }
+  rm "$log"
 }
 
 is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 # Another apt at work is waited for, and nothing is asked.
-apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" >&2 </dev/null; }
+apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" </dev/null; }
 
 make_venv() {
   "$python" -c '' 2>/dev/null && return
