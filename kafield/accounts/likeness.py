@@ -3,11 +3,9 @@
 import re
 import unicodedata
 from difflib import SequenceMatcher
-from math import asin, cos, radians, sin, sqrt
 
 from kafield.kit.search import simplified
 
-EARTH = 6_371_000
 NEAR = 150
 ALIKE = 0.8
 COMMON = re.compile(r"超级市场|超市|大卖场|卖场|便利店|购物中心|有限公司|分店|门店|store|店|[\W_]+")
@@ -30,9 +28,3 @@ def likeness(one: str, other: str) -> float:
         return 0.0
     return SequenceMatcher(None, one, other).ratio()
 
-
-def metres(latitude: float, longitude: float, latitude2: float, longitude2: float) -> float:
-    """Distance on a sphere of the mean radius of the earth (haversine), in metres."""
-    north, east = radians(latitude2 - latitude), radians(longitude2 - longitude)
-    half = sin(north / 2) ** 2 + cos(radians(latitude)) * cos(radians(latitude2)) * sin(east / 2) ** 2
-    return 2 * EARTH * asin(sqrt(half))

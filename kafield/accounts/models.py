@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kafield.catalog.models import Product
 from kafield.kit.db import Model
+from kafield.kit.i18n import Lazy
+from kafield.kit.i18n import lazy_gettext as _l
 from kafield.kit.search import SortText
 from kafield.people.models import Person, Team
 
@@ -23,6 +25,23 @@ FORMATS = (
     "online",
 )
 SUPPLIES = ("store", "distribution_centre")
+TRADE_NAMES = {
+    "direct": _l("Supplied by us"),
+    "distributor": _l("Through a distributor"),
+    "regional": _l("Regional buying"),
+}
+FORMAT_NAMES = {
+    "hypermarket": _l("Hypermarket"),
+    "warehouse_club": _l("Warehouse club"),
+    "supermarket": _l("Supermarket"),
+    "fresh_supermarket": _l("Fresh supermarket"),
+    "convenience": _l("Convenience store"),
+    "vending": _l("Vending machine"),
+    "department_store": _l("Department store"),
+    "online": _l("Online and quick commerce"),
+}
+SUPPLY_NAMES = {"store": _l("To the store"), "distribution_centre": _l("To the distribution centre")}
+REPORT_NAMES = {"closed": _l("The store has closed"), "moved": _l("The store has moved"), "new": _l("A new store")}
 
 
 class Distributor(Model):
@@ -54,6 +73,10 @@ class Account(Model):
     distributor: Mapped[Distributor | None] = relationship()
     manager: Mapped[Person | None] = relationship()
     stores: Mapped[list["Store"]] = relationship(back_populates="account")
+
+    @property
+    def trade_name(self) -> Lazy:
+        return TRADE_NAMES[self.trade_type]
 
 
 class Store(Model):
@@ -89,6 +112,14 @@ class Store(Model):
         if self.selling_area >= 5000:
             return "A"
         return "B" if self.selling_area >= 2000 else "C"
+
+    @property
+    def format_name(self) -> Lazy:
+        return FORMAT_NAMES[self.format]
+
+    @property
+    def supply_name(self) -> Lazy:
+        return SUPPLY_NAMES[self.supply]
 
     def is_open(self, day: date) -> bool:
         return self.opened_on <= day and (self.closed_on is None or self.closed_on > day)
@@ -200,3 +231,7 @@ class StoreReport(Model):
     decided_at: Mapped[datetime | None]
     store: Mapped[Store | None] = relationship()
     account: Mapped[Account | None] = relationship()
+
+    @property
+    def kind_name(self) -> Lazy:
+        return REPORT_NAMES[self.kind]

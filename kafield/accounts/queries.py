@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kafield.accounts.likeness import ALIKE, NEAR, core, likeness, metres
+from kafield.accounts.likeness import ALIKE, NEAR, core, likeness
 from kafield.accounts.models import (
     FORMATS,
     Account,
@@ -26,6 +26,7 @@ from kafield.catalog.models import Product
 from kafield.catalog.queries import ORDERABLE, in_force, list_prices_on
 from kafield.kit.db import db, found
 from kafield.kit.search import matches
+from kafield.metrics.distance import metres_between
 from kafield.people.models import Person
 
 
@@ -180,7 +181,7 @@ def nearly_same_stores(
     scores: dict[int, float] = {}
     for store_id, other_name, other_address, latitude, longitude in rows:
         alike = likeness(own_name, core(other_name, chain))
-        is_near = None not in (lat, lon, latitude, longitude) and metres(lat, lon, latitude, longitude) < NEAR  # type: ignore[arg-type]
+        is_near = None not in (lat, lon, latitude, longitude) and metres_between(lat, lon, latitude, longitude) < NEAR  # type: ignore[arg-type]
         same_door = len(own_address) > 4 and likeness(own_address, core(other_address)) >= 0.95
         if alike >= ALIKE or is_near or same_door:
             scores[store_id] = alike + is_near + same_door
@@ -291,3 +292,19 @@ def open_reports(user: Person, store_id: int | None = None) -> list[StoreReport]
 def reporters(reports: Iterable[StoreReport]) -> dict[int, Person]:
     ids = {report.reported_by for report in reports}
     return {person.id: person for person in db.session.scalars(sa.select(Person).where(Person.id.in_(ids)))}
+
+
+def wider_must_stock(format: str | None, account_id: int | None, day: date) -> list[MustStock]:
+    """Lines of wider lists that hold for the stores of this one too: those of all stores, of the
+    format, or of the account."""
+    if format is None and account_id is None:
+        return []
+    lines = sa.select(MustStock).join(MustStock.product).where(in_force(MustStock, day))
+    lines = lines.where(sa.or_(MustStock.format.is_(None), MustStock.format == format))
+    lines = lines.where(sa.or_(MustStock.account_id.is_(None), MustStock.account_id == account_id))
+    lines = lines.where(~sa.and_(is_same(MustStock.format, format), is_same(MustStock.account_id, account_id)))
+    return list(db.session.scalars(lines.order_by(Product.sort_key, Product.id)))
+
+
+def is_same(column: Any, value: Any) -> sa.ColumnElement[bool]:
+    return column.is_(None) if value is None else column == value

@@ -6,9 +6,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kafield.kit.db import Model
+from kafield.kit.i18n import Lazy
+from kafield.kit.i18n import lazy_gettext as _l
 from kafield.kit.search import SortText
 
 STATUSES = ("active", "new", "locked", "delisting", "delisted")
+STATUS_NAMES = {
+    "active": _l("In sale"),
+    "new": _l("New item"),
+    "locked": _l("Locked"),
+    "delisting": _l("To be delisted"),
+    "delisted": _l("Delisted"),
+}
 
 
 class Category(Model):
@@ -50,6 +59,10 @@ class Product(Model):
     category: Mapped[Category] = relationship()
     series: Mapped[Series | None] = relationship()
     list_prices: Mapped[list["ListPrice"]] = relationship(back_populates="product")
+
+    @property
+    def status_name(self) -> Lazy:
+        return STATUS_NAMES[self.status]
 
     @property
     def is_orderable(self) -> bool:

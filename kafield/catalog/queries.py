@@ -69,11 +69,13 @@ def in_force(model: Any, day: date) -> sa.ColumnElement[bool]:
     return sa.and_(model.from_day <= day, sa.or_(model.to_day.is_(None), model.to_day > day))
 
 
-def list_prices_on(day: date, currency: str) -> dict[int, int]:
+def list_prices_on(day: date, currency: str, product_id: int | None = None) -> dict[int, int]:
     """Minor units per sales unit by product id: of the prices in force the one that began last."""
     rows = sa.select(ListPrice.product_id, ListPrice.price_minor).where(
         in_force(ListPrice, day), ListPrice.currency == currency
     )
+    if product_id:
+        rows = rows.where(ListPrice.product_id == product_id)
     return dict(db.session.execute(rows.order_by(ListPrice.from_day)).tuples().all())
 
 
