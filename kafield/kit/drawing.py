@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 PAPER = {
     "ink": "#16211d",
@@ -16,6 +17,8 @@ PAPER = {
 }
 NARROW, SPACE, DIGIT, CAPITAL, SMALL, BOLD = 0.32, 0.27, 0.57, 0.68, 0.55, 1.06
 ELLIPSIS = "…"
+NOTHING = "–"
+GAP = 8
 
 Show = Callable[[float | None], str]
 
@@ -105,6 +108,16 @@ def shortened(words: str, size: float, room: float, *, bold: bool = False) -> st
     return kept.rstrip() + ELLIPSIS
 
 
+def wrapped(words: str, size: float, room: float) -> list[str]:
+    """The words on one line or, at a space, on two; what still does not fit is for `label` to cut."""
+    if text_width(words, size) <= room or " " not in words:
+        return [words]
+    breaks = [at for at, char in enumerate(words) if char == " "]
+    fitting = [at for at in breaks if text_width(words[:at], size) <= room]
+    at = max(fitting, default=breaks[0])
+    return [words[:at], words[at + 1 :]]
+
+
 def fitted(words: str, size: float, room: float) -> float:
     """The size at which a bold number, that must not be cut, fits its room; never below 7."""
     needed = text_width(words, size, bold=True)
@@ -151,3 +164,26 @@ def extent(values: Iterable[float | None]) -> tuple[float, float]:
     """The least and the greatest known value, zero included."""
     known = [value for value in values if value is not None]
     return min(0, *known, 0), max(0, *known, 0)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A named value and its role in the comparison: own, other, faint, ink, missing, or target."""
+
+    name: str
+    value: float | None
+    role: str = "other"
+
+
+def items_of(given: Any) -> list[Item]:
+    """From (name, value), (name, value, role) or Items."""
+    return [item if isinstance(item, Item) else Item(*item) for item in given]
+
+
+def in_words(items: Sequence[Item], show: Show) -> str:
+    return "; ".join(f"{item.name} {show(item.value)}" for item in items)
+
+
+def nothing(width: float, height: float, size: float) -> Drawing:
+    """No data: a quiet dash, in the place that is reserved."""
+    return Drawing(width, height, [Text(width / 2, height / 2, NOTHING, size, "quiet", "middle")], NOTHING)
