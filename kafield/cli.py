@@ -9,6 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
+import sqlalchemy as sa
+
+from kafield.settings import Settings
+
+SIGN_INS = "demo-sign-ins.txt"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,7 +25,6 @@ def cli() -> None:
 def application() -> Iterator[Any]:
     """The app of this installation, ready for queries and actions."""
     from kafield.app import create_app
-    from kafield.settings import Settings
 
     app = create_app(Settings.from_env())
     with app.app_context():
@@ -30,11 +34,7 @@ def application() -> Iterator[Any]:
 @cli.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    from kafield.kit import migrate
-    from kafield.kit.db import db
-
-    with application():
-        migrate.upgrade(db.engine)
+    bring_up_to_date(Settings.from_env())
 
 
 @cli.command()
@@ -54,20 +54,23 @@ def revise(purpose: str) -> None:
 @click.option("--port", default=8000, show_default=True)
 def start_up(empty: bool, host: str, port: int) -> None:
     """What bin/run does before the server: a free port, the newest schema, the demo in an empty database."""
-    from kafield.kit import migrate
-    from kafield.kit.db import db
-
     refuse_taken(host, port)
-    with application():
-        migrate.upgrade(db.engine)
-        if empty:
-            return
-        from kafield import demo
+    settings = Settings.from_env()
+    if bring_up_to_date(settings) or empty:
+        print_sign_ins(settings)
+    else:
+        with application():
+            load_demo(settings)
 
-        if demo.is_wanted():
-            load_demo()
-        elif demo.is_loaded():
-            click.echo("The demo is loaded; its password was printed when it was.")
+
+def bring_up_to_date(settings: Settings) -> bool:
+    """Migrate, without the app; whether anybody is in the database already."""
+    from kafield.kit import migrate
+
+    with migrate.opened(settings.database) as engine:
+        migrate.upgrade(engine)
+        with engine.connect() as connection:
+            return connection.scalar(sa.text("SELECT count(*) FROM people")) > 0
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -84,20 +87,31 @@ def refuse_taken(host: str, port: int) -> None:
 
 
 @cli.command("demo")
-def load_demo_now() -> None:
+def demo_now() -> None:
     """Load the demo into an empty database and print who can sign in."""
+    settings = Settings.from_env()
+    if bring_up_to_date(settings):
+        raise click.ClickException("This database is not empty. For a demo name another folder: KAFIELD_DATA=…")
     with application():
-        load_demo()
+        load_demo(settings)
 
 
-def load_demo() -> None:
+def load_demo(settings: Settings) -> None:
+    """Who may sign in stays in the data folder, to be printed at every start; the password is said once."""
     from kafield import demo
 
     password = os.environ.get("KAFIELD_DEMO_PASSWORD") or easy_password()
     click.echo("Loading the demo…")
-    for line in demo.load(password):
-        click.echo(f"  {line}")
-    click.echo(f"They all sign in with the password  {password}")
+    (settings.data_folder / SIGN_INS).write_text("\n".join(demo.load(password)) + "\n")
+    print_sign_ins(settings)
+    click.echo(f"Everybody's password is  {password}  (it is not printed again)")
+
+
+def print_sign_ins(settings: Settings) -> None:
+    file = settings.data_folder / SIGN_INS
+    if file.exists():
+        click.echo("The demo's people, to sign in as:")
+        click.echo("".join(f"  {line}\n" for line in file.read_text().splitlines()), nl=False)
 
 
 def easy_password() -> str:
@@ -113,6 +127,17 @@ def jobs() -> None:
 
     with application() as app:
         jobs.work(app)
+
+
+@cli.command()
+@click.argument("host")
+def certificate(host: str) -> None:
+    """Make a TLS certificate for HOST, the name or address a phone uses: docs/phone-on-the-lan.md."""
+    from kafield.kit import certificate
+
+    made = certificate.make(host, Settings.from_env().data_folder / "tls")
+    click.echo(f"Start with    bin/run --host 0.0.0.0 --certfile '{made.certificate}' --keyfile '{made.key}'")
+    click.echo(f"On the phone  trust {made.authority} once, then open https://{host}:8000")
 
 
 @cli.group()

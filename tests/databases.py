@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 
+from kafield.kit import migrate
 from tests import postgres
 
 numbers = itertools.count(1)
@@ -72,24 +72,9 @@ def empty_database_address(server: str, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
 
 
-@contextmanager
-def opened(address: str) -> Iterator[sa.Engine]:
-    """The engine the app would use for this address, closed again afterwards."""
-    from kafield.kit.db import engine_options, prepare_sqlite
-
-    engine = sa.create_engine(address, **engine_options(address))
-    if engine.dialect.name == "sqlite":
-        prepare_sqlite(engine)
-    yield engine
-    engine.dispose()
-
-
 def migrate_to_head(address: str) -> None:
-    from kafield.kit import migrate
-    from kafield.kit.db import db
-
-    with opened(address) as engine:
-        migrate.upgrade(engine) if migrate.newest() else db.metadata.create_all(engine)
+    with migrate.opened(address) as engine:
+        migrate.upgrade(engine)
 
 
 def copied_file(template: str, target: Path) -> str:

@@ -16,6 +16,10 @@ CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e]")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 SENTENCE = re.compile(r"[A-Z][a-z]+(?:[ ,.!?].*)?$")
 NAMES = re.compile(r"\b(?:KA Field|VPO|DM|TG|SKU|PDF|CSV|XLSX|KA|GTIN|API)\b")  # the same in every language
+HANDLER = re.compile(
+    r"on(?:click|dblclick|change|input|submit|reset|load|error|focus\w*|blur|key\w+|mouse\w+|pointer\w+|touch\w+"
+    r"|drag\w*|drop|wheel|scroll\w*|toggle|copy|paste|cut|invalid|animation\w+|transition\w+)|(?:data-)?hx[-_]on.*"
+)
 ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')  # written by a macro that makes attributes
 # Blocks that stand inside a tag, so what they hold is no text.
 INSIDE_TAGS = re.compile(r"\{% block (?:layout|root|body_attributes) %\}.*?\{% endblock %\}", re.DOTALL)
@@ -98,7 +102,7 @@ def inline_by_macro(source: str) -> Iterator[str]:
 
 
 def is_inline(name: str, value: str) -> bool:
-    is_handler = re.fullmatch(r"on[a-z]+|(?:data-)?hx[-_]on.*", name) is not None
+    is_handler = HANDLER.fullmatch(name) is not None
     return name == "style" or is_handler or value.strip().lower().startswith(("js:", "javascript:"))
 
 

@@ -5,33 +5,69 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+
+from kafield.kit.db import engine_options, prepare_sqlite
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 FOLDER = Path(__file__).parents[2] / "migrations"
+FOLLOWS = re.compile(r"^down_revision = ['\"](\w+)['\"]", re.MULTILINE)
 ONE_AT_A_TIME = 4_700_110_915  # the advisory lock that start-ups of several nodes queue at
 
 
-def upgrade(engine: sa.Engine, target: str = "head") -> None:
-    """Bring the database at `engine` to the newest (or the named) migration; all of it or nothing."""
+@contextmanager
+def opened(address: str) -> Iterator[sa.Engine]:
+    """The engine the app would use for a SQLAlchemy address, without the app."""
+    engine = sa.create_engine(address, **engine_options(address))
+    if engine.dialect.name == "sqlite":
+        prepare_sqlite(engine)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def upgrade(engine: sa.Engine) -> None:
+    """Bring the database at `engine` to the newest migration; all of it or nothing."""
+    if current(engine) == newest():
+        return  # nearly every start, so Alembic is not even imported
+    from alembic import command
+
     with migrating(engine) as connection:
-        command.upgrade(configuration(connection), target)
+        command.upgrade(configuration(connection), "head")
+
+
+def current(engine: sa.Engine) -> str | None:
+    """The migration the database stands at, None for an empty one."""
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+
+
+def newest() -> str | None:
+    """The migration that none follows, None while there is none. A file is named as its migration."""
+    files = list((FOLDER / "versions").glob("*.py"))
+    followed = {name for file in files for name in FOLLOWS.findall(file.read_text())}
+    return max((file.stem for file in files if file.stem not in followed), default=None)
 
 
 def downgrade(engine: sa.Engine, target: str) -> None:
     """Go back to the named migration, or to `base`, an empty database."""
+    from alembic import command
+
     with migrating(engine) as connection:
         command.downgrade(configuration(connection), target)
 
 
 def revise(engine: sa.Engine, metadata: sa.MetaData, purpose: str, day: dt.date) -> Path:
     """Write the migration from the database at `engine` to `metadata`, named by day and purpose."""
+    from alembic import command
+
     name = f"{day:%Y_%m_%d}_{slug(purpose)}"
     with migrating(engine) as connection:
         settings = configuration(connection, metadata)
@@ -41,14 +77,12 @@ def revise(engine: sa.Engine, metadata: sa.MetaData, purpose: str, day: dt.date)
 
 def differences(engine: sa.Engine, metadata: sa.MetaData) -> list[object]:
     """What the models have and the migrated database has not, or the other way round; [] where they agree."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts=comparison())
         return list(compare_metadata(context, metadata))
-
-
-def newest() -> str | None:
-    """The name of the last migration, None while there is none."""
-    return ScriptDirectory.from_config(configuration()).get_current_head()
 
 
 def comparison() -> dict[str, object]:
@@ -66,8 +100,10 @@ def is_ours(name: str | None, kind: str, parents: object) -> bool:
     return not (kind == "table" and name is not None and re.search(r"_p\d+$", name))
 
 
-def configuration(connection: sa.Connection | None = None, metadata: sa.MetaData | None = None) -> Config:
+def configuration(connection: sa.Connection | None = None, metadata: sa.MetaData | None = None) -> "Config":
     """What alembic.ini would say, for this connection."""
+    from alembic.config import Config
+
     settings = Config()
     settings.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     settings.set_main_option("path_separator", "newline")
