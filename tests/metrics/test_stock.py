@@ -20,12 +20,14 @@ def test_offtake_is_what_left_the_store_since_the_last_count(case):
 @cases("suggested_order")
 def test_the_suggestion_covers_one_and_a_half_offtakes_in_whole_cases(case):
     found = suggested_order(case["offtake"], case["now"], case["on_order"], case["case_size"], case["factor"])
+    assert found is not None
     assert (found.need, found.cases, found.units) == (case["need"], case["cases"], case["units"])
     assert found.is_suspect == case["is_suspect"]
 
 
 def test_a_suggestion_carries_the_parts_of_its_reason():
     found = suggested_order(31, now=11, on_order=0, case_size=12)
+    assert found is not None
     assert (found.factor, found.offtake, found.now, found.on_order) == (1.5, 31, 11, 0)
 
 
