@@ -54,9 +54,7 @@ def test_every_word_must_occur():
     assert found("农工商 古北") == set()
 
 
-@pytest.mark.parametrize(
-    ("query", "names"), [("%", {"100%便利 OK店"}), ("_", {"100%便利 OK店"}), ("\\", set())]
-)
+@pytest.mark.parametrize(("query", "names"), [("%", {"100%便利 OK店"}), ("_", {"100%便利 OK店"}), ("\\", set())])
 def test_wildcards_are_plain_characters(query, names):
     assert found(query) == names
 
@@ -114,7 +112,5 @@ def test_a_character_unknown_to_big5_comes_last():
 
 def test_the_database_orders_keys_as_python_does():
     keys = [sort_key(name) for name in STORES]
-    ordered = sqlite3.connect(":memory:").execute(
-        "SELECT value FROM json_each(?) ORDER BY value", [json.dumps(keys)]
-    )
+    ordered = sqlite3.connect(":memory:").execute("SELECT value FROM json_each(?) ORDER BY value", [json.dumps(keys)])
     assert [key for (key,) in ordered] == sorted(keys)
