@@ -23,7 +23,7 @@ from kafield.accounts.models import (
     TerritoryStore,
 )
 from kafield.catalog.models import Product
-from kafield.catalog.queries import ORDERABLE, in_force, list_prices_on
+from kafield.catalog.queries import ORDERABLE, in_force, list_prices_on, pairs
 from kafield.kit.db import db, found
 from kafield.kit.search import matches
 from kafield.metrics.distance import metres_between
@@ -91,7 +91,7 @@ def own_prices_on(account: Account, day: date) -> dict[int, int]:
     rows = sa.select(AccountPrice.product_id, AccountPrice.price_minor).where(
         AccountPrice.account_id == account.id, AccountPrice.currency == account.currency, in_force(AccountPrice, day)
     )
-    return dict(db.session.execute(rows.order_by(AccountPrice.from_day)).tuples().all())
+    return pairs(rows.order_by(AccountPrice.from_day))
 
 
 def must_stock_of(store: Store, day: date) -> list[Product]:
@@ -155,7 +155,7 @@ def formats_among(stores: sa.Select[Any]) -> dict[str, int]:
     """How many of these stores have each format; formats without a store are absent."""
     inner = stores.order_by(None).subquery()
     rows = sa.select(inner.c.format, sa.func.count()).group_by(inner.c.format)
-    counts: dict[str, int] = dict(db.session.execute(rows).tuples().all())
+    counts: dict[str, int] = pairs(rows)
     return {name: counts[name] for name in FORMATS if name in counts}
 
 
@@ -166,7 +166,7 @@ def count_of(statement: sa.Select[Any]) -> int:
 def store_counts(day: date, account_ids: Iterable[int]) -> dict[int, int]:
     """Open stores by account; an account without one is absent."""
     rows = sa.select(Store.account_id, sa.func.count()).where(Store.account_id.in_(list(account_ids)), open_on(day))
-    return dict(db.session.execute(rows.group_by(Store.account_id)).tuples().all())
+    return pairs(rows.group_by(Store.account_id))
 
 
 def nearly_same_stores(
@@ -238,10 +238,8 @@ def territory_by(territory_id: int) -> Territory:
 
 def reps_on(day: date) -> dict[int, Person]:
     """Who works each territory on a day, by territory id."""
-    rows = db.session.execute(
-        sa.select(TerritoryRep.territory_id, Person).join(TerritoryRep.rep).where(in_force(TerritoryRep, day))
-    )
-    return dict(rows.tuples().all())
+    rows = sa.select(TerritoryRep.territory_id, Person).join(TerritoryRep.rep).where(in_force(TerritoryRep, day))
+    return pairs(rows)
 
 
 def reps_of_territory(territory_id: int) -> list[TerritoryRep]:
@@ -254,14 +252,14 @@ def territory_sizes(day: date) -> dict[int, int]:
     """Open stores by territory id."""
     rows = sa.select(TerritoryStore.territory_id, sa.func.count()).join(TerritoryStore.store)
     rows = rows.where(in_force(TerritoryStore, day), open_on(day)).group_by(TerritoryStore.territory_id)
-    return dict(db.session.execute(rows).tuples().all())
+    return pairs(rows)
 
 
 def territories_of_stores(store_ids: Iterable[int], day: date) -> dict[int, Territory]:
     """The territory each store lies in on a day, by store id; a store in none is absent."""
     rows = sa.select(TerritoryStore.store_id, Territory).join(TerritoryStore.territory)
     rows = rows.where(TerritoryStore.store_id.in_(list(store_ids)), in_force(TerritoryStore, day))
-    return dict(db.session.execute(rows).tuples().all())
+    return pairs(rows)
 
 
 def stores_in(territory_id: int, day: date) -> sa.Select[int]:

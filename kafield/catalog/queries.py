@@ -56,12 +56,12 @@ def searched(query: str, status: str | None = None, category_id: int | None = No
 def counts_by_status() -> dict[str, int]:
     """Products in each status, every status named."""
     counts = sa.select(Product.status, sa.func.count()).group_by(Product.status)
-    return {**dict.fromkeys(STATUSES, 0), **dict(db.session.execute(counts).tuples().all())}
+    return {**dict.fromkeys(STATUSES, 0), **pairs(counts)}
 
 
 def counts_by(column: Any) -> dict[int, int]:
     """Products by the ids in one of their columns, such as Product.category_id."""
-    return dict(db.session.execute(sa.select(column, sa.func.count()).group_by(column)).tuples().all())
+    return pairs(sa.select(column, sa.func.count()).group_by(column))
 
 
 def in_force(model: Any, day: date) -> sa.ColumnElement[bool]:
@@ -76,7 +76,7 @@ def list_prices_on(day: date, currency: str, product_id: int | None = None) -> d
     )
     if product_id:
         rows = rows.where(ListPrice.product_id == product_id)
-    return dict(db.session.execute(rows.order_by(ListPrice.from_day)).tuples().all())
+    return pairs(rows.order_by(ListPrice.from_day))
 
 
 def prices_of_product(product_id: int) -> list[ListPrice]:
@@ -87,3 +87,8 @@ def prices_of_product(product_id: int) -> list[ListPrice]:
 
 def products_by_id(ids: Iterable[int]) -> dict[int, Product]:
     return {product.id: product for product in db.session.scalars(products().where(Product.id.in_(list(ids))))}
+
+
+def pairs(statement: sa.Select[Any, Any]) -> dict[Any, Any]:
+    """The rows of a statement with two columns as a dict; of equal keys the last one counts."""
+    return {key: value for key, value in db.session.execute(statement)}  # noqa: C416
