@@ -11,6 +11,8 @@ from threading import Lock
 from typing import Any
 from xml.sax.saxutils import escape
 
+from PIL import ImageFile
+
 PACKAGE = Path(__file__).parents[1]
 FONTS = PACKAGE / "fonts"
 STATIC = PACKAGE / "static"
@@ -43,28 +45,24 @@ def to_pdf(html: str, *, language: str, title: str, pictures: Mapping[str, bytes
     """
     held = pictures or {}
     options = OPTIONS | {"pdf_identifier": _identifier(html, language, title, held)}
+    refused: list[str] = []
     with _drawing:
         weasyprint, fonts, base = _engine()
-        source = weasyprint.HTML(string=html, url_fetcher=_fetcher(held))
+        source = weasyprint.HTML(string=html, url_fetcher=_fetcher(held, refused))
         _mark_language(source.etree_element, language)
-        try:
-            document = source.render(fonts, stylesheets=[base], **options)
-            document.metadata.title = title
-            return document.write_pdf(**options)
-        except weasyprint.urls.FatalURLFetchingError as error:
-            raise UnknownSource(str(error.__cause__)) from error
+        document = source.render(fonts, stylesheets=[base], **options)
+        document.metadata.title = title
+        pdf: bytes = document.write_pdf(**options)
+    # The engine leaves out what it cannot read and goes on; a page that lacks something must not pass for whole.
+    if refused:
+        raise UnknownSource(", ".join(refused))
+    return pdf
 
 
 def warm_up() -> None:
     """Load the engine before the first reader waits for it: a second of import, done by the process at its start."""
     with _drawing:
         _engine()
-
-
-def font_path(language: str, bold: bool = False) -> Path:
-    """The font file that draws most of a language, for drawing on pictures."""
-    region = "TC" if language == "zh-Hant" else "SC"
-    return FONTS / f"KASans{region}-{'Bold' if bold else 'Regular'}.ttf"
 
 
 def _mark_language(root: Any, language: str) -> None:
@@ -87,19 +85,26 @@ def _engine() -> tuple[Any, Any, Any]:
         import weasyprint.text.fonts
 
         fonts = weasyprint.text.fonts.FontConfiguration()
+    # WeasyPrint tells Pillow, for the whole process, to take broken pictures for whole ones.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     base = weasyprint.CSS(string=(STATIC / BASE_STYLE).read_text("utf-8"), font_config=fonts)
     return weasyprint, fonts, base
 
 
-def _fetcher(pictures: Mapping[str, bytes]) -> Any:
+def _fetcher(pictures: Mapping[str, bytes], refused: list[str]) -> Any:
+    """Answers the two schemes from memory and our own folder, and notes in `refused` what else was asked for."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Fetcher(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
-            body, kind = _source(url, pictures)
+            try:
+                body, kind = _source(url, pictures)
+            except UnknownSource:
+                refused.append(url[:200])
+                raise
             return URLFetcherResponse(url, body, {"Content-Type": kind})
 
-    return Fetcher(fail_on_errors=True)
+    return Fetcher()
 
 
 def _source(url: str, pictures: Mapping[str, bytes]) -> tuple[bytes, str]:
@@ -108,7 +113,7 @@ def _source(url: str, pictures: Mapping[str, bytes]) -> tuple[bytes, str]:
         return pictures[name], "image/jpeg"
     if scheme == "static" and name in _style_sheets():
         return (STATIC / name).read_bytes(), "text/css"
-    raise UnknownSource(url[:200])
+    raise UnknownSource(url)
 
 
 def _style_sheets() -> set[str]:
