@@ -300,9 +300,7 @@ def wider_must_stock(format: str | None, account_id: int | None, day: date) -> l
     lines = sa.select(MustStock).join(MustStock.product).where(in_force(MustStock, day))
     lines = lines.where(sa.or_(MustStock.format.is_(None), MustStock.format == format))
     lines = lines.where(sa.or_(MustStock.account_id.is_(None), MustStock.account_id == account_id))
-    lines = lines.where(~sa.and_(is_same(MustStock.format, format), is_same(MustStock.account_id, account_id)))
+    narrower = [column for column, value in ((MustStock.format, format), (MustStock.account_id, account_id)) if value]
+    lines = lines.where(sa.or_(*(column.is_(None) for column in narrower)))
     return list(db.session.scalars(lines.order_by(Product.sort_key, Product.id)))
 
-
-def is_same(column: Any, value: Any) -> sa.ColumnElement[bool]:
-    return column.is_(None) if value is None else column == value

@@ -32,12 +32,13 @@ def must_stock() -> str:
         abort(404)
     account = queries.account_of(current_user, account_id) if account_id else None
     query, lines = request.args.get("q", ""), queries.must_stock_list(format, account_id, today())
+    wider = queries.wider_must_stock(format, account_id, today())
     return render(
         "accounts/must_stock",
         fragment=fragment("offered"),
         lines=lines,
-        wider=queries.wider_must_stock(format, account_id, today()),
-        offered=offered(query, [line.product_id for line in lines]),
+        wider=wider,
+        offered=offered(query, [line.product_id for line in (*lines, *wider)]),
         chips=[(key, words, asked(format=key, q=None)) for key, words in [("", _("All formats")), *FORMAT_NAMES.items()]],
         accounts=options(db.session.scalars(queries.accounts_of(current_user).order_by(Account.sort_key))),
         account=account,

@@ -25,13 +25,13 @@ from kafield.people.queries import has_consent
 @bp.get("/stores/<int:store_id>/report")
 @signed_in
 def report_of_store(store_id: int) -> str:
-    return report_page(new_id(), blank(kind="closed", store_id=store_id))
+    return report_page(new_id(), blank(store_id=store_id))
 
 
 @bp.get("/reports/new")
 @signed_in
 def new_report() -> str:
-    return report_page(new_id(), blank(kind="new", account_id=request.args.get("account_id")))
+    return report_page(new_id(), blank(account_id=request.args.get("account_id")))
 
 
 def report_page(report_id: uuid.UUID, form: Submitted, fragment: str | None = None) -> str:

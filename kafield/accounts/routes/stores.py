@@ -19,6 +19,7 @@ from kafield.kit.i18n import language
 from kafield.kit.render import render
 from kafield.kit.search import reading_order
 from kafield.metrics.distance import metres_between
+from kafield.people.queries import has_consent
 
 NOT_OF_A_STORE = ("confirmed", "report_id")
 
@@ -26,7 +27,7 @@ NOT_OF_A_STORE = ("confirmed", "report_id")
 @bp.get("/stores")
 @signed_in
 def stores() -> str:
-    """The open stores of a person, by name, or the nearest first around ?lat=&lon=."""
+    """The open stores of a person, by name, or the nearest first around ?latitude=&longitude=."""
     query, format = request.args.get("q", ""), request.args.get("format") or None
     account_id, place = request.args.get("account_id", type=int), place_asked()
     wanted = queries.searched_stores(current_user, today(), query, account_id=account_id)
@@ -44,13 +45,14 @@ def stores() -> str:
         distances=distances(page["rows"], place),
         reports=len(queries.open_reports(current_user)) if current_user.role == "admin" else 0,
         place=place,
+        may_place=has_consent(current_user.id, "place"),
         q=query,
     )
 
 
 def place_asked() -> tuple[float, float] | None:
     """Latitude and longitude of the query; nonsense is no place."""
-    latitude, longitude = request.args.get("lat", type=float), request.args.get("lon", type=float)
+    latitude, longitude = request.args.get("latitude", type=float), request.args.get("longitude", type=float)
     if latitude is None or longitude is None or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         return None
     return latitude, longitude
