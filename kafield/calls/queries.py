@@ -1,13 +1,18 @@
 """Today's stops, and the one page that holds everything of a call."""
 
+import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 import sqlalchemy as sa
 
+from kafield.calls.changes import Change, changes_since
 from kafield.displays import queries as displays
+from kafield.displays.models import Display
 from kafield.kit.db import db
 from kafield.metrics.coverage import VisitState, visit_state
 from kafield.orders import queries as orders
@@ -18,6 +23,7 @@ from kafield.tasks.models import Task
 from kafield.visits import queries as visits
 from kafield.visits.models import CannotDo, Pause, Stop, Visit
 from kafield.visits.queries import Call, Step
+from kafield.volumes.queries import figures_for
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class StopView:
     store: object
     state: VisitState
     tasks: list[Task]
-    missing: list[str]
+    missing: list[Display]
     last_visit: date | None
 
 
@@ -84,7 +90,7 @@ def views(
     pairs: list[tuple[Stop | None, Visit | None]], day: date, today: date, paused: set[uuid.UUID]
 ) -> list[StopView]:
     ids = [(stop or visit).store_id for stop, visit in pairs]  # type: ignore[union-attr]
-    waiting, missing, last = tasks.open_tasks_by_store(ids), displays.missing_at(ids, day), last_visits(ids, day)
+    waiting, missing, last = tasks.open_tasks_by_store(ids), displays.missing_displays(ids, day), last_visits(ids, day)
     return [
         StopView(
             stop=stop,
@@ -124,22 +130,66 @@ def last_visits(store_ids: list[int], before: date) -> dict[int, date]:
         .where(Visit.store_id.in_(store_ids), Visit.day < before)
         .group_by(Visit.store_id)
     )
-    return dict(db.session.execute(rows).tuples().all())
+    return {store_id: day for store_id, day in db.session.execute(rows)}
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The call sheet: the steps that the store's format has, each with its own slice's view."""
+    """The call sheet. Each part is asked for when it is shown, so a fragment costs only its own."""
 
     call: Call
-    checklist: surveys.StepView | None
-    displays: displays.StepView
-    stock: orders.StockView
-    order: orders.OrderView
-    tasks: list[Task]
-    agreed: list[Task]
-    cannot: dict[str, CannotDo]
-    is_paused: bool
+    order_factor: float
+    minimum_order_minor: int
+
+    @cached_property
+    def checklist(self) -> surveys.StepView | None:
+        return surveys.step_view(self.call)
+
+    @cached_property
+    def displays(self) -> displays.StepView:
+        return displays.step_view(self.call)
+
+    @cached_property
+    def stock(self) -> orders.StockView:
+        return orders.stock_view(self.call, self.order_factor)
+
+    @cached_property
+    def order(self) -> orders.OrderView:
+        return orders.order_view(self.call, self.order_factor, self.minimum_order_minor)
+
+    @cached_property
+    def figures(self) -> dict[str, Any]:
+        """The VPO figures as they stand now; `shown` travels back with the check-out."""
+        return figures_for(self.call.store, self.call.day)
+
+    @property
+    def shown(self) -> str:
+        return json.dumps(self.figures, sort_keys=True, separators=(",", ":"))
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        return tasks.open_tasks(self.call.store.id)
+
+    @cached_property
+    def agreed(self) -> list[Task]:
+        return [task for task in tasks.tasks_from(self.call.id) if task.state != "cancelled"]
+
+    @cached_property
+    def cannot(self) -> dict[str, CannotDo]:
+        return visits.cannot_do_of(self.call.visit) if self.call.visit else {}
+
+    @cached_property
+    def is_paused(self) -> bool:
+        return bool(self.call.visit and self.call.visit.id in paused_visits([self.call.visit]))
+
+    @cached_property
+    def receivables(self) -> orders.Receivables:
+        return orders.receivables_of(self.call.store.id, self.call.day)
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        previous = self.call.previous
+        return changes_since(self.call.store, previous.day if previous else None, self.call.day)
 
     @property
     def steps(self) -> list[Step]:
@@ -154,22 +204,6 @@ class Sheet:
     def done(self) -> int:
         """A step that could not be done asks for nothing more."""
         return sum(step.required if step.cannot else min(step.done, step.required) for step in self.steps)
-
-
-def sheet_of(user: Person, visit_id: uuid.UUID, store_id: int | None = None, day: date | None = None) -> Sheet:
-    call = visits.call_of(user, visit_id, store_id, day)
-    stock = orders.stock_view(call)
-    return Sheet(
-        call=call,
-        checklist=surveys.step_view(call),
-        displays=displays.step_view(call),
-        stock=stock,
-        order=orders.order_view(call),
-        tasks=tasks.open_tasks(call.store.id),
-        agreed=tasks.tasks_from(call.id),
-        cannot=visits.cannot_do_of(call.visit) if call.visit else {},
-        is_paused=bool(call.visit and call.visit.id in paused_visits([call.visit])),
-    )
 
 
 def begun_today(user: Person, store_id: int, day: date) -> uuid.UUID | None:

@@ -18,8 +18,9 @@ from kafield.kit.render import render
 from kafield.people.queries import consents_of
 from kafield.visits import actions as visits
 from kafield.visits.forms import CannotDoForm, CheckInForm, PauseForm
-from kafield.visits.queries import own_visit, store_for_visit
-from kafield.volumes.queries import figures_for
+from kafield.visits.queries import call_of, own_visit, store_for_visit
+
+PARTS = ("checklist", "displays", "stock", "order")
 
 bp = Blueprint("calls", __name__, url_prefix="/calls")
 
@@ -53,20 +54,14 @@ def show(visit_id: uuid.UUID) -> str:
 
 
 def sheet(visit_id: uuid.UUID, fragment: str | None = None, form: Submitted | None = None) -> str:
+    settings = current_app.extensions["settings"]
     store_id = request.args.get("store", type=int)
-    view = queries.sheet_of(current_user, visit_id, store_id, own_today() if store_id else None)
+    call = call_of(current_user, visit_id, store_id, own_today() if store_id else None)
+    view = queries.Sheet(call, settings.order_factor, settings.minimum_order_minor)
+    parts = {name: getattr(view, name) for name in PARTS if fragment in (None, f"step_{name}")}
+    consents = consents_of(current_user.id)
     return render(
-        "calls/show",
-        fragment=fragment,
-        sheet=view,
-        call=view.call,
-        checklist=view.checklist,
-        displays=view.displays,
-        stock=view.stock,
-        order=view.order,
-        figures=figures_for(view.call.store, view.call.day),
-        consents=consents_of(current_user.id),
-        form=form,
+        "calls/show", fragment=fragment, sheet=view, call=call, consents=consents, fence=settings.fence_metres, form=form, **parts
     )
 
 

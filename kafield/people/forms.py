@@ -25,6 +25,7 @@ class PersonForm(Form):
 
 class PasswordForm(Form):
     current = Secret(required=True, max=200)
+    username = Text(max=60)
     new = Secret(required=True, min=SHORTEST_PASSWORD, max=200)
     again = Secret(required=True, max=200)
 

@@ -43,8 +43,9 @@ def person_by_session(session_id: str) -> Person | None:
     return person if person and str(person.epoch) == epoch and person.active else None
 
 
-def teams() -> list[Team]:
-    return list(db.session.scalars(sa.select(Team).order_by(Team.name)))
+def team_options() -> list[tuple[int, str]]:
+    """Every team as an option of a form."""
+    return [(team.id, team.name) for team in db.session.scalars(sa.select(Team).order_by(Team.name))]
 
 
 def consents_of(person_id: int) -> dict[str, Consent]:

@@ -17,7 +17,7 @@ from kafield.kit.render import render
 from kafield.kit.search import matches
 from kafield.people import actions, queries
 from kafield.people.forms import ConsentForm, PasswordForm, PersonForm, SettingsForm, SignInForm
-from kafield.people.models import Person
+from kafield.people.models import CONSENTS, Person
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 ONE_YEAR = 365 * 24 * 3600
@@ -117,16 +117,27 @@ def change_password() -> Any:
     return redirect(url_for("people.own"))
 
 
+@bp.post("/me/consents/first")
+@signed_in
+def answer_consents() -> Response:
+    """The answer to the question that is asked once, for every kind at a time."""
+    with writing():
+        for kind in CONSENTS:
+            actions.answer_consent(current_user, kind, request.form.get(kind) == "1", now())
+    return redirect(own_page(request.form.get("next")) or url_for("people.own"))
+
+
 @bp.post("/me/consents")
 @signed_in
 def answer_consent() -> Response:
-    """Given or declined when it is asked, withdrawn from one's own page."""
+    """Given later, or withdrawn, from one's own page."""
     form = submitted(ConsentForm)
     if form.ok:
         with writing():
-            if not form.data["given"]:
+            if form.data["given"]:
+                actions.answer_consent(current_user, form.data["kind"], True, now())
+            else:
                 actions.withdraw_consent(current_user, form.data["kind"], now())
-            actions.answer_consent(current_user, form.data["kind"], form.data["given"], now())
     return redirect(own_page(form.data.get("next")) or url_for("people.own"))
 
 
@@ -143,7 +154,7 @@ def index() -> str:
 @bp.get("/new")
 @role("admin")
 def new() -> str:
-    return render("people/new", form=blank(role="rep"), teams=queries.teams())
+    return render("people/new", form=blank(role="rep"), team_options=queries.team_options())
 
 
 @bp.post("/")
@@ -153,7 +164,7 @@ def create() -> Any:
     if form.ok and queries.person_named(form.data["username"]):
         form.refuse("username", _("This user name is taken. Please choose another."))
     if not form.ok:
-        return render("people/new", form=form, teams=queries.teams()), 422
+        return render("people/new", form=form, team_options=queries.team_options()), 422
     with writing():
         person, password = actions.invite(form.data, by=current_user, at=now())
     return render("people/password", person=person, password=password), 201
@@ -164,7 +175,7 @@ def create() -> Any:
 def edit(person_id: int) -> str:
     person = queries.person_of(current_user, person_id)
     values = {name: getattr(person, name) for name in ("username", "name", "role", "team_id", "phone", "language")}
-    return render("people/edit", person=person, form=blank(**values), teams=queries.teams())
+    return render("people/edit", person=person, form=blank(**values), team_options=queries.team_options())
 
 
 @bp.post("/<int:person_id>")
@@ -176,7 +187,7 @@ def change(person_id: int) -> Any:
     if taken and taken.id != person_id:
         form.refuse("username", _("This user name is taken. Please choose another."))
     if not form.ok:
-        return render("people/edit", person=person, form=form, teams=queries.teams()), 422
+        return render("people/edit", person=person, form=form, team_options=queries.team_options()), 422
     with writing():
         actions.change_person(queries.person_of(current_user, person_id), form.data, by=current_user, at=now())
     flash(_("Saved."))
