@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from posixpath import normpath
 
 import brotli
 from flask import Blueprint, Flask, Response, abort, current_app, request
@@ -68,6 +69,9 @@ class Asset:
         return gzip.compress(self.body, 9, mtime=0)
 
 
+IMPORT = re.compile(r"""^(?:import|export)\b[^"';(]*["'](\.[^"']+)["']""", re.MULTILINE)
+
+
 class Assets:
     """All static files of a folder by path; `app.css` is the joined style sheet."""
 
@@ -89,18 +93,31 @@ class Assets:
         """/static/<hash>/<path>; KeyError where there is no such file."""
         return self.files[path].url
 
+    def modules(self, path: str) -> list[str]:
+        """A script and every script that it needs before it can run, so that the page asks for all at once."""
+        found = [path]
+        for each in found:
+            named = (normpath(f"{Path(each).parent}/{name}") for name in IMPORT.findall(self.files[each].body.decode()))
+            found += [name for name in dict.fromkeys(named) if name not in found]
+        return found
+
 
 def init_assets(app: Flask, folder: Path = FOLDER) -> None:
     """Serve the folder and give templates `asset(path)`; the app must have no static folder of its own."""
     app.extensions["assets"] = Assets(folder)
     app.register_blueprint(bp)
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals.update(asset=asset, modules=modules)
     if app.config.get("TEMPLATES_AUTO_RELOAD"):
         app.before_request(app.extensions["assets"].load)
 
 
 def asset(path: str) -> str:
     return current_app.extensions["assets"].url(path)
+
+
+def modules(path: str) -> list[str]:
+    """The addresses to preload for the script at `path`, its own first."""
+    return [asset(each) for each in current_app.extensions["assets"].modules(path)]
 
 
 @bp.get("/static/<digest>/<path:path>")

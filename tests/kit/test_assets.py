@@ -66,6 +66,15 @@ def test_all_scripts_share_one_hash_so_that_they_find_each_other_by_relative_pat
     assert Assets(folder).url("js/app.js") != before.url("js/app.js")
 
 
+def test_a_page_asks_at_once_for_all_that_a_script_needs_before_it_runs(folder):
+    (folder / "js" / "app.js").write_text(
+        'import { a } from "./elements/x.js";\nimport "./late.js";\nimport("./never.js")'
+    )
+    (folder / "js" / "elements" / "x.js").write_text('export * from "../late.js"')
+    (folder / "js" / "late.js").write_text('import "./app.js"')
+    assert Assets(folder).modules("js/app.js") == ["js/app.js", "js/elements/x.js", "js/late.js"]
+
+
 def test_a_template_names_the_address_of_today(client, folder):
     assert client.get("/page").text == Assets(folder).url("app.css")
 
