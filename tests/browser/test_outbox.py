@@ -1,48 +1,14 @@
 """The phone's side of the write path, in a real browser against a server that fails on demand."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.ack_server import AckServer
+from tests.browser.outbox_page import FULL_PHONE, HURRY, hurry_until_sent, rows, save, until, until_tried
 
 pytestmark = pytest.mark.browser
-
-ROWS = """async () => new Promise((resolve) => { const open = indexedDB.open("kafield-outbox");
- open.onsuccess = () => { const all = open.result.transaction("rows").objectStore("rows").getAll();
- all.onsuccess = () => { open.result.close(); resolve(all.result.map(({ key, name, state, tries, lane }) => ({ key, name, state, tries, lane }))); }; }; })"""
-HURRY = "() => window.dispatchEvent(new Event('online'))"
-
-
-def save(page: Page, name: str, note: str) -> None:
-    page.get_by_label(f"note of {name}").fill(note)
-    page.get_by_role("button", name=f"Save {name}").click()
-
-
-def rows(page: Page) -> list[dict]:
-    return page.evaluate(ROWS)
-
-
-def until(page: Page, holds: Callable[[list[dict]], bool], hurry: bool = False) -> None:
-    """Waits until it holds of the rows; with `hurry` the network comes back again and again."""
-    for _ in range(100):
-        if hurry:
-            page.evaluate(HURRY)
-        if holds(rows(page)):
-            return
-        page.wait_for_timeout(100)
-    pytest.fail(f"still {rows(page)}")
-
-
-def until_tried(page: Page) -> None:
-    until(page, lambda waiting: bool(waiting) and waiting[0]["tries"] > 0)
-
-
-def hurry_until_sent(page: Page) -> None:
-    until(page, lambda waiting: not waiting, hurry=True)
-
 
 def test_a_submission_is_on_the_phone_at_once_and_sent_exactly_once(steps: Page, ack_server: AckServer) -> None:
     ack_server.faults.append("slow")
@@ -158,7 +124,7 @@ def test_a_double_tap_is_one_row(phone: BrowserContext, ack_server: AckServer) -
     page = phone.new_page()
     page.goto(f"{ack_server.url}/notes")
     page.get_by_label("note of notes").fill("hello")
-    page.get_by_role("button", name="Save notes").evaluate("button => { button.click(); button.click(); setTimeout(() => button.click(), 5) }")
+    page.get_by_role("button", name="Save notes").evaluate("save => { save.click(); save.click(); setTimeout(() => save.click(), 5) }")
     expect(page.locator("#list li")).to_have_text(["Server has hello"])
     page.wait_for_timeout(300)
     assert [body for path, body in ack_server.effects() if "hello" in body] == ["note=hello"]
@@ -205,14 +171,14 @@ def test_waiting_work_is_shown_again_after_a_reload(steps: Page, ack_server: Ack
 
 
 def test_a_phone_that_refuses_the_row_sends_it_straight_away(steps: Page, ack_server: AckServer) -> None:
-    steps.evaluate("() => { IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError') } }")
+    steps.evaluate(FULL_PHONE)
     save(steps, "stock", "eleven")
     expect(steps.locator("#stock")).to_contain_text("Server has eleven")
     assert len(ack_server.effects()) == 1
 
 
 def test_without_storage_and_network_the_page_says_not_saved_and_keeps_the_form(steps: Page, ack_server: AckServer) -> None:
-    steps.evaluate("() => { IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError') } }")
+    steps.evaluate(FULL_PHONE)
     ack_server.faults.append("unread")
     save(steps, "stock", "eleven")
     expect(steps.locator("#stock unsaved-note")).to_have_text("NOT SAVED")
@@ -232,7 +198,7 @@ def test_a_quota_that_is_really_full_says_not_saved(steps: Page, ack_server: Ack
 
 
 def test_a_closed_database_is_opened_again(steps: Page, ack_server: AckServer) -> None:
-    steps.evaluate("() => new Promise((done) => { const gone = indexedDB.deleteDatabase('kafield-outbox'); gone.onsuccess = gone.onerror = done; })")
+    steps.evaluate("() => new Promise((done) => { indexedDB.deleteDatabase('kafield-outbox').onsuccess = done })")
     save(steps, "stock", "eleven")
     expect(steps.locator("#stock")).to_contain_text("Server has eleven")
 

@@ -1,7 +1,7 @@
 // The hook: htmx hands the request of a capture form to the outbox and is answered from the page itself.
 import * as outbox from "./outbox.js";
 import { digest, encode } from "./outbox/bodies.js";
-import { draftOf, drop, forget, keyOf } from "./drafts.js";
+import { draftOf, forget, keyOf } from "./drafts.js";
 import { note, say } from "./words.js";
 
 const DOUBLE_TAP = 1500;
@@ -35,7 +35,7 @@ async function capture(form, ctx) {
     submission = await stored(form, submission, fields);
   } catch {
     last.delete(form);
-    return submission ? unstored(form, submission) : notSaved(form);
+    return unstored(form, submission);
   }
   renew(form, ctx.swap);
   return answer(await standIn(form, ctx, fields, submission).catch(() => say("saved")));
@@ -53,8 +53,14 @@ async function written(form, url, fields) {
   const { type, body } = await encode(fields, key, form.enctype === "multipart/form-data");
   return {
     key, url, type, body, replaces, name, needs, digest: await digest(body), draft: draftOf(form),
-    user: document.documentElement.dataset.user, lane: lane ?? "", label: label ?? "", contract: contract ?? "1", recordedAt: Date.now(),
+    user: document.documentElement.dataset.user, photos: photosOf(fields), lane: lane ?? "", label: label ?? "", contract: contract ?? "1", recordedAt: Date.now(),
   };
+}
+
+/** The keys of the photos that the form lists. */
+function photosOf(fields) {
+  const [, list] = fields.find(([name, value]) => name === "photos" && value) ?? [];
+  return list ? JSON.parse(list).map(({ key }) => key) : [];
 }
 
 /** Stores it; where another page used up the key for other words, under a new one. */
@@ -73,19 +79,13 @@ async function stored(form, submission, fields) {
 
 /** The phone refused the row: the network may still take it under the same key; else the page says so and keeps the form. */
 async function unstored(form, submission) {
-  const { send } = await import("./outbox/send.js");
-  const { verdict, html } = await send({ ...submission, size: submission.body.byteLength, tries: 0 }, submission.body, "n=0;stored=0");
-  if (verdict === "refused") return answer(html, 422);
-  if (verdict !== "done") return notSaved(form);
-  drop(form);
-  renew(form, "");
-  return answer(html);
-}
-
-function notSaved(form) {
-  note(form, "not-saved");
-  document.dispatchEvent(new CustomEvent("outbox:not-saved"));
-  return answer();
+  const straight = await import("./capture/straight.js").then(({ post }) => post(submission)).catch(() => null);
+  if (!straight) {
+    note(form, "not-saved");
+    return answer();
+  }
+  if (straight.status < 300) renew(form, "");
+  return answer(straight.html, straight.status);
 }
 
 function renew(form, swap) {

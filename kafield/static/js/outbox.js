@@ -44,9 +44,9 @@ export async function retry(key) {
   return drain();
 }
 
-/** Drops an unsent row, with the photos for it, on the rep's own wish. */
-export async function discard(key) {
-  await leave("remove", key);
+/** Drops an unsent row, with the photos for it, on the rep's own wish; with a state, only while it is in it. */
+export async function discard(key, state) {
+  await leave("remove", key, state);
   tell({ type: "gone", key });
 }
 

@@ -1,13 +1,13 @@
 const page = document.documentElement;
 
-/** What the page says under this name (`data-<name>` of template#words), with its {places} filled. */
-export function say(name, values = {}) {
-  const words = document.getElementById("words")?.getAttribute(`data-${name}`) ?? "";
-  return words.replace(/\{(\w+)\}/g, (_, place) => values[place] ?? "");
-}
+/** Words with their {places} filled. */
+export const fillIn = (words, values) => words.replace(/\{(\w+)\}/g, (_, place) => values[place] ?? "");
+
+/** What the page says under this name (`data-<name>` of template#words). */
+export const say = (name, values = {}) => fillIn(document.getElementById("words")?.getAttribute(`data-${name}`) ?? "", values);
 
 /** 10:42 in the language of the page. */
-export const clock = (at) => new Intl.DateTimeFormat(page.lang, { hour: "2-digit", minute: "2-digit" }).format(at);
+export const clock = (at) => new Intl.DateTimeFormat(page.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 
 /** Says in a form what data-<words> says of its draft; without words, nothing any more. */
 export function note(form, words, at) {

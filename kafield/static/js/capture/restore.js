@@ -3,6 +3,7 @@ import { draftOf, isBusy } from "../drafts.js";
 import { result, transact } from "../outbox/database.js";
 import { note } from "../words.js";
 
+const MADE = /^photos$|__as_last$/;
 const SILENT = new Set(["file", "submit", "button", "image", "reset", "password"]);
 const page = document.documentElement;
 
@@ -29,12 +30,16 @@ export function fill(form, fields) {
   const values = new Map();
   for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
   page.dataset.restoring = "";
+  for (const name of values.keys()) if (MADE.test(name) && !form.elements.namedItem(name)) form.append(hidden(name));
   for (const control of [...form.elements]) {
     if (!control.name || SILENT.has(control.type)) continue;
     if (set(control, values.get(control.name) ?? [])) control.dispatchEvent(new Event("input", { bubbles: true }));
   }
   delete page.dataset.restoring;
 }
+
+/** A field that an element makes for itself, and may not have made yet. */
+const hidden = (name) => Object.assign(document.createElement("input"), { type: "hidden", name });
 
 function set(control, values) {
   if (control.type === "checkbox" || control.type === "radio") return change(control, "checked", values.includes(control.value));

@@ -31,10 +31,10 @@ export const acknowledge = (row, outcome) =>
     await each(receipts, (receipt) => receipt.at < at - WEEK, (receipt) => receipts.delete(receipt.key));
   });
 
-/** Removes a row and the photos that were for it. Only the rep's own discard comes here. */
-export const remove = (key) =>
+/** Removes a row, if it is in that state, and the photos for it. Only the rep's own discard comes here. */
+export const remove = (key, state) =>
   transact("readwrite", ({ rows, bodies }) =>
-    each(rows, (row) => row.key === key || row.needsKey === key, (row) => {
+    each(rows, (row) => (row.key === key && row.state === (state ?? row.state)) || row.needsKey === key, (row) => {
       rows.delete(row.seq);
       bodies.delete(row.key);
     }),

@@ -1,7 +1,7 @@
 import { result, transact } from "./database.js";
 
-/** Puts a submission on disk, releases the photos held for it and ends its draft, in one transaction. */
-export function store({ body, draft, ...submission }) {
+/** Puts a submission on disk, releases the photos it lists and ends its draft, in one transaction. */
+export function store({ body, draft, photos = [], ...submission }) {
   const fresh = { state: "queued", tries: 0, failures: 0, triedAt: 0, nextAt: 0, notBefore: 0, size: body.byteLength };
   const row = { ...fresh, ...submission };
   return transact("readwrite", async ({ rows, bodies, receipts, drafts }) => {
@@ -10,7 +10,7 @@ export function store({ body, draft, ...submission }) {
     bodies.put({ key: row.key, body });
     if (draft) drafts.delete(draft);
     for (const photo of await result(rows.getAll())) {
-      if (photo.state === "held" && photo.needsKey === row.key) rows.put({ ...photo, state: "queued" });
+      if (photo.state === "held" && photos.includes(photo.key)) rows.put({ ...photo, state: "queued", needsKey: row.key });
     }
   });
 }

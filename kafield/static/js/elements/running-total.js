@@ -1,0 +1,43 @@
+import { fillIn } from "../words.js";
+
+/** The sum of the order as it is entered: every input with data-price (minor units a sales unit) of its form. */
+customElements.define("running-total", class extends HTMLElement {
+  connectedCallback() {
+    this.stop = new AbortController();
+    this.form = document.querySelector(this.dataset.for) ?? this.closest("form");
+    for (const name of ["input", "change", "reset"]) this.form.addEventListener(name, () => setTimeout(() => this.add()), { signal: this.stop.signal });
+    this.add();
+  }
+
+  disconnectedCallback() {
+    this.stop.abort();
+  }
+
+  add() {
+    const lines = [...this.form.querySelectorAll("[data-price]")].filter((input) => Number(input.value) > 0 && !input.disabled);
+    const sum = lines.reduce((total, input) => total + costs(input), 0);
+    const missing = Number(this.dataset.minimum || 0) - sum;
+    this.put("[data-sum]", this.money(sum));
+    this.put("[data-count]", fillIn(this.dataset.lines ?? "", { lines: linesOf(lines) }));
+    this.put("[data-missing]", this.money(missing));
+    const below = this.querySelector("[data-below]");
+    if (below) below.hidden = missing <= 0 || !lines.length;
+  }
+
+  put(part, text) {
+    for (const slot of this.querySelectorAll(part)) slot.textContent = text;
+  }
+
+  money(minor) {
+    const format = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: this.dataset.currency, currencyDisplay: "narrowSymbol" });
+    return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
+  }
+});
+
+function costs(input) {
+  const isGift = input.closest("[data-line]")?.querySelector("[data-gift]")?.checked;
+  return isGift ? 0 : Number(input.value) * Number(input.dataset.case || 1) * Number(input.dataset.price);
+}
+
+/** An order line may have a field for cases and one for units. */
+const linesOf = (inputs) => new Set(inputs.map((input) => input.closest("[data-line]") ?? input)).size;
