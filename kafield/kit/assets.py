@@ -35,6 +35,7 @@ TYPES = {
 }
 PACKED_TYPES = ("text/", "image/svg+xml", "application/json", "application/manifest+json")
 SHARED = "js"
+IMPORT = re.compile(r"""^(?:import|export)\b[^"';(]*["'](\.[^"']+)["']""", re.MULTILINE)
 
 bp = Blueprint("assets", __name__)
 
@@ -67,9 +68,6 @@ class Asset:
     @cached_property
     def gzip(self) -> bytes:
         return gzip.compress(self.body, 9, mtime=0)
-
-
-IMPORT = re.compile(r"""^(?:import|export)\b[^"';(]*["'](\.[^"']+)["']""", re.MULTILINE)
 
 
 class Assets:
