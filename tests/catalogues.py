@@ -93,7 +93,7 @@ def is_answered(message: Message | None) -> bool:
 
 
 def strings(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string) or ("",)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
 
 
 def wrong_placeholders(answers: dict[Key, Message]) -> list[str]:

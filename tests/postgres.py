@@ -31,10 +31,32 @@ def running() -> Iterator[str]:
 
 def serving(programs: Path, folder: Path) -> Iterator[str]:
     cluster = folder / "cluster"
-    initdb = [programs / "initdb", "-D", cluster, "-U", "kafield", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+    initdb: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        cluster,
+        "-U",
+        "kafield",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "-N",
+    ]
     subprocess.run([*unprivileged(), *initdb], check=True, capture_output=True, cwd="/")
     settings = [part for setting in (*QUICK, "listen_addresses=") for part in ("-c", setting)]
-    command = [*unprivileged(), "--pdeathsig", "INT", programs / "postgres", "-D", cluster, "-k", folder, *settings]
+    command: list[str | Path] = [
+        *unprivileged(),
+        "--pdeathsig",
+        "INT",
+        programs / "postgres",
+        "-D",
+        cluster,
+        "-k",
+        folder,
+        *settings,
+    ]
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/")
     try:
