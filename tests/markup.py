@@ -15,7 +15,8 @@ TRANSLATORS = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e]")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 SENTENCE = re.compile(r"[A-Z][a-z]+(?:[ ,.!?].*)?$")
-NAMES = re.compile(r"\b(?:KA Field|VPO|DM|TG|SKU|PDF|CSV|XLSX|KA|GTIN|API)\b")  # the same in every language
+# The same in every language: names, the words of the glossary, and each language's name for itself.
+NAMES = re.compile(r"\b(?:KA Field|VPO|DM|TG|SKU|PDF|CSV|XLSX|KA|GTIN|API|English|简体中文|繁體中文)\b")
 HANDLER = re.compile(
     r"on(?:click|dblclick|change|input|submit|reset|load|error|focus\w*|blur|key\w+|mouse\w+|pointer\w+|touch\w+"
     r"|drag\w*|drop|wheel|scroll\w*|toggle|copy|paste|cut|invalid|animation\w+|transition\w+)|(?:data-)?hx[-_]on.*"
@@ -149,7 +150,8 @@ def bare_literals(tree: nodes.Template) -> Iterator[str]:
     translated = {id(part) for call in translations(tree) for part in call.find_all(nodes.Const)}
     for literal in tree.find_all(nodes.Const):
         text = literal.value if isinstance(literal.value, str) and id(literal) not in translated else ""
-        if CJK.search(text) or (SENTENCE.match(text) and not NAMES.fullmatch(text)):
+        bare = NAMES.sub("", text)
+        if CJK.search(bare) or SENTENCE.match(bare):
             yield f"line {literal.lineno}: {text!r} is bare text"
 
 
