@@ -17,7 +17,7 @@ from kafield.exchange.running import Applied, Good, Import
 from kafield.exchange.words import BadFile
 from kafield.kit import clock, i18n, storage
 from kafield.kit.db import db, writing
-from kafield.kit.jobs import Cancelled, Interrupted, Payload, Progress, job
+from kafield.kit.jobs import Cancelled, Payload, Progress, job
 from kafield.people.models import Person
 
 BREATH = 0.003  # seconds between batches, in which a waiting phone gets the writer's lock
@@ -82,10 +82,8 @@ def carry_out(ended: Ended, importing: Import, is_dry_run: bool, by_id: int, ste
             step(importing.result.done, max(importing.table.total - 1, importing.result.done))
     except BadFile as bad:
         ended.outcome, ended.failure = "failed", str(bad)
-    except Cancelled:
+    except (Cancelled, KeyboardInterrupt):
         ended.outcome = "cancelled"
-    except Interrupted:
-        raise
 
 
 def write(importing: Import, goods: list[Good], is_dry_run: bool, by_id: int) -> None:

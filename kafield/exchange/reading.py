@@ -70,7 +70,7 @@ def csv_table(data: bytes, knows: Knows) -> Table:
     encoding, text = decoded(data, knows)
     delimiter = delimiter_of(first_line(text))
     notes = [_("Read as %(encoding)s.", encoding=SHOWN[encoding])]
-    return started(csv_lines(text, delimiter), "csv", total=text.count("\n") + 1, notes=notes)
+    return started(csv_lines(text, delimiter), "csv", total=text.count("\n") + (not text.endswith("\n")), notes=notes)
 
 
 def decoded(data: bytes, knows: Knows) -> tuple[str, str]:

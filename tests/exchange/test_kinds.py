@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from kafield.accounts.models import Account, AccountPrice, Store, TerritoryStore
 from kafield.catalog.models import ListPrice, Product
-from kafield.kit.db import db
+from kafield.kit.db import db, new_id, writing
 from kafield.orders.models import Invoice, Movement, Order, OrderLine, Payment
 from kafield.people.models import Person
 from kafield.volumes.models import StoreMonth, Volume
@@ -68,10 +68,9 @@ def test_every_kind_comes_in_and_changes_nothing_the_second_time(importing, kind
     for before, rows in BEFORE.get(kind, ()):
         importing(before, csv_of(*rows))
     data = csv_of(*ALL[kind])
-    rows = len(ALL[kind]) - 1
     first, second = importing(kind, data), importing(kind, data)
-    assert (reasons(first), counts(first)) == ([], (rows, 0, 0, 0))
-    assert counts(second) == (0, 0, rows, 0)
+    assert (reasons(first), counts(first)) == ([], (len(ALL[kind]) - 1, 0, 0, 0))
+    assert counts(second) == (0, 0, len(ALL[kind]) - 1, 0)
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -186,8 +185,6 @@ def test_a_delivery_fills_its_order_and_the_payment_ends_it(importing, world):
 
 
 def placed_order(world) -> Order:
-    from kafield.kit.db import new_id, writing
-
     with writing():
         order = Order(
             id=new_id(),

@@ -1,4 +1,4 @@
-"""Goods that reached a store: sell-in, the order they fill, and what is now to be paid."""
+"""Goods that reached a store: the order they fill, and what is now to be paid. Sell-in follows by itself."""
 
 from datetime import datetime, timedelta
 
@@ -6,23 +6,27 @@ import sqlalchemy as sa
 
 from kafield.accounts.models import Account, Store
 from kafield.exchange.columns import Kind, Row
-from kafield.exchange.kinds.movements import DELIVERY, applying, columns, movements_of
+from kafield.exchange.kinds.movements import DELIVERY, applying, columns
 from kafield.kit.db import db
 from kafield.kit.i18n import lazy_gettext as _l
 from kafield.orders.models import Invoice, Movement, MovementLine, Order, OrderEvent
 from kafield.people.models import Person
-from kafield.volumes.actions import book_movements
 
 PAYMENT_DAYS = 30  # where the account has agreed on nothing else
 
 
 def settle(rows: list[Row], at: datetime, by: Person) -> None:
-    movements = movements_of(DELIVERY, rows)
-    book_movements(movements)
+    movements = papers_of(rows)
     for movement in movements:
         invoice(movement)
     for order_id in {movement.order_id for movement in movements if movement.order_id}:
         follow(db.session.get_one(Order, order_id), at, by)
+
+
+def papers_of(rows: list[Row]) -> list[Movement]:
+    numbers = {row["number"] for row in rows}
+    papers = sa.select(Movement).where(Movement.kind == DELIVERY, Movement.number.in_(numbers))
+    return list(db.session.scalars(papers.order_by(Movement.id)))
 
 
 def invoice(movement: Movement) -> None:

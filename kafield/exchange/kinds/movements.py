@@ -116,7 +116,7 @@ def line_of(movement: Movement, row: Row) -> Outcome:
     line = db.session.get(MovementLine, (movement.id, row["product_code"]))
     if line is None:
         line = MovementLine(
-            movement_id=movement.id, product_id=row["product_code"], units=figures[0], amount_minor=figures[1]
+            movement=movement, product_id=row["product_code"], units=figures[0], amount_minor=figures[1]
         )
         db.session.add(line)
         db.session.flush()
@@ -126,10 +126,3 @@ def line_of(movement: Movement, row: Row) -> Outcome:
     line.units, line.amount_minor = figures
     db.session.flush()
     return "changed"
-
-
-def movements_of(kind: str, rows: list[Row]) -> list[Movement]:
-    """The papers that these rows belong to."""
-    numbers = {row["number"] for row in rows}
-    statement = sa.select(Movement).where(Movement.kind == kind, Movement.number.in_(numbers))
-    return list(db.session.scalars(statement.order_by(Movement.id)))
