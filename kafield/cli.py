@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -201,6 +202,49 @@ def main() -> None:
 @cli.group("import")
 def bring_in() -> None:
     """Bring data in."""
+
+
+# --- exchange: files in -------------------------------------------------------------------------
+
+KINDS = ("stores", "products", "prices", "people", "volumes", "deliveries", "returns", "payments")
+
+
+def import_command(kind: str) -> click.Command:
+    """`import stores FILE` and its like."""
+
+    @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+    @click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
+    @click.option("--template", is_flag=True, help="Write a template to FILE (.xlsx or .csv) instead of reading it.")
+    @click.option("--as", "username", default="", metavar="USERNAME", help="The admin who does it; else the first.")
+    @click.option("--language", type=click.Choice(["zh-Hans", "zh-Hant", "en"]), help="Else that of LANG.")
+    def command(path: Path, dry_run: bool, template: bool, username: str, language: str | None) -> None:
+        from kafield.exchange import console, words
+
+        language = language or language_of(os.environ.get("LANG", ""))
+        with application():
+            try:
+                if template:
+                    return console.write_template(kind, path, language=language)
+                is_clean = console.import_file(
+                    kind, path, click.echo, username=username, language=language, dry_run=dry_run
+                )
+            except (console.NotPossible, words.BadFile) as refusal:
+                raise click.ClickException(str(refusal)) from refusal
+        sys.exit(0 if is_clean else 1)
+
+    about = f"Bring {kind} in from an .xlsx or .csv FILE; bad rows are written beside it."
+    return click.command(kind, help=about)(command)
+
+
+def language_of(locale: str) -> str:
+    """zh_TW.UTF-8 -> zh-Hant; what is not Chinese reads English."""
+    from kafield.kit.i18n import closest
+
+    return closest(locale.partition(".")[0].replace("_", "-").lower()) or "en"
+
+
+for each_kind in KINDS:
+    bring_in.add_command(import_command(each_kind))
 
 
 @bring_in.command("complete-journey")
