@@ -87,7 +87,7 @@ def register(app: Flask, name: str) -> None:
     if find_spec(f"kafield.{name}.routes"):
         try:
             app.register_blueprint(import_module(f"kafield.{name}.routes").bp)
-        except ImportError as missing:
+        except (ImportError, AttributeError) as missing:
             print(name, missing)
 
 

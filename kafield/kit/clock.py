@@ -14,9 +14,9 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def shifted(days: int) -> Clock:
-    """A clock that runs `days` behind: the demo lives in its own calendar and still moves."""
-    return lambda: wall_clock() - timedelta(days=days)
+def shifted(seconds: int) -> Clock:
+    """A clock that runs `seconds` behind: the demo lives in its own calendar and still moves."""
+    return lambda: wall_clock() - timedelta(seconds=seconds)
 
 
 def init_clock(app: Flask, clock: Clock) -> None:
@@ -40,13 +40,12 @@ def local_day(at: datetime, zone: str) -> date:
 CALENDAR_FILE = "demo-calendar"
 
 
-def start_demo_calendar(folder: Path, demo_day: date, real_day: date) -> None:
-    """From now on the demo's day is `demo_day` where the wall says `real_day`, and time runs on."""
-    (folder / CALENDAR_FILE).write_text(str((real_day - demo_day).days))
+def start_demo_calendar(folder: Path, demo_now: datetime) -> None:
+    """From now on it is `demo_now` for the app of this data folder, and time runs on from there."""
+    (folder / CALENDAR_FILE).write_text(str(round((wall_clock() - demo_now).total_seconds())))
 
 
 def clock_of(folder: Path) -> Clock:
     """The wall clock, or the demo's calendar where this data folder holds demo data."""
     calendar = folder / CALENDAR_FILE
-    days = int(calendar.read_text()) if calendar.exists() else 0
-    return shifted(days) if days else wall_clock
+    return shifted(int(calendar.read_text())) if calendar.exists() else wall_clock

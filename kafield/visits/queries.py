@@ -108,6 +108,25 @@ def stops_of(user: Person) -> sa.Select[tuple[Stop]]:
     return stops.where(Stop.rep_id == user.id)
 
 
+@dataclass(frozen=True)
+class PlannedStop:
+    """A stop of a plan and the visit that came of it."""
+
+    stop: Stop
+    visit: Visit | None
+
+
+def stops_of_day(user: Person, day: date) -> dict[int, list[PlannedStop]]:
+    """The planned stops of a day by rep, in the order of the plan."""
+    stops = db.session.scalars(stops_of(user).where(Stop.day == day).order_by(Stop.position, Stop.id)).all()
+    made = sa.select(Visit).where(Visit.day == day, Visit.stop_id.in_([stop.id for stop in stops]))
+    visits = {visit.stop_id: visit for visit in db.session.scalars(made)}
+    planned: dict[int, list[PlannedStop]] = {}
+    for stop in stops:
+        planned.setdefault(stop.rep_id, []).append(PlannedStop(stop, visits.get(stop.id)))
+    return planned
+
+
 def store_for_visit(user: Person, store_id: int, day: date) -> Store:
     """A store that this person could reach on that day: by territory or by a stop of his own."""
     stop = sa.select(Stop.store_id).where(Stop.rep_id == user.id, Stop.day == day)
