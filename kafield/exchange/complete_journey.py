@@ -4,6 +4,7 @@ Its transactions stand in the order of their weeks, so a week is added up, writt
 """
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from kafield.accounts.models import Account, Store
 from kafield.catalog.models import Category, Product
 from kafield.exchange.complete_journey_data import Unavailable, contents_of, descriptions, packaged, transactions
 from kafield.kit import audit
-from kafield.kit.db import db, writing
+from kafield.kit.db import db
 from kafield.kit.search import search_key, sort_key, stroke_key
 from kafield.volumes.actions import Changes, Fact, add_facts
 
@@ -29,6 +30,9 @@ OPENED_BEFORE = date(2017, 2, 1)
 CLOSED_BEFORE = date(2017, 12, 1)
 NO_CATEGORY = "UNKNOWN"
 LONGEST_TRANSACTION = 0.05  # seconds: phones write meanwhile, and wait for one of ours at most
+
+
+Transaction = Callable[[], AbstractContextManager[None]]
 
 
 class OutOfOrder(Exception):
@@ -44,20 +48,22 @@ class Imported:
     facts: Changes
 
 
-def load(at: datetime, manufacturers: Collection[str] = (), folder: Path | None = None) -> Imported:
+def load(
+    at: datetime, transaction: Transaction, manufacturers: Collection[str] = (), folder: Path | None = None
+) -> Imported:
     """Bring the data set in, or only the sales of some manufacturers (all stores either way).
 
-    Run again it changes nothing. It commits in short steps; broken off, it is finished by the next
-    run. Raises Unavailable.
+    Run again it changes nothing. It takes many short transactions; broken off, it is finished by the
+    next run. Raises Unavailable.
     """
     folder = folder or packaged()
     contents = contents_of(folder)
-    with writing():
+    with transaction():
         account_id = account(at)
         stores_added = add_stores(account_id, contents.lifespans)
     new = new_products(folder, contents.products, frozenset(manufacturers))
-    Pace().write(new, add_products)
-    facts, pace = Changes(0, 0, 0), Pace()
+    Pace(transaction).write(new, add_products)
+    facts, pace = Changes(0, 0, 0), Pace(transaction)
     for week in weeks(folder, ids_of_stores(account_id), ids_of_products(manufacturers)):
         facts += sum(pace.write(week, lambda rows: add_facts(rows, "sell_out")), Changes(0, 0, 0))
     return Imported(stores_added, len(new), facts)
@@ -144,7 +150,7 @@ def add_products(rows: list[dict[str, Any]]) -> None:
     values = [{key: value for key, value in row.items() if key != "category"} for row in rows]
     for value, row in zip(values, rows, strict=True):
         value["category_id"] = categories[row["category"]]
-    db.session.execute(sa.insert(Product.__table__), values)
+    db.session.execute(sa.insert(Product), values)
 
 
 def ids_of_categories(names: set[str]) -> dict[str, int]:
@@ -193,7 +199,8 @@ def facts_of(week: int, sums: dict[tuple[int, int], list[int]]) -> list[Fact]:
 class Pace:
     """How many rows a transaction takes, so that it lasts about LONGEST_TRANSACTION: as many as the last one allows."""
 
-    def __init__(self) -> None:
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
         self.rows = 500
 
     def write(self, rows: list[Any], write: Callable[[list[Any]], Any]) -> list[Any]:
@@ -202,7 +209,7 @@ class Pace:
         while done < len(rows):
             step = rows[done : done + self.rows]
             began = monotonic()
-            with writing():
+            with self.transaction():
                 results.append(write(step))
             self.keep(len(step), monotonic() - began)
             done += len(step)

@@ -15,7 +15,7 @@ from kafield.orders.models import Movement, MovementLine
 from kafield.visits.models import Visit
 from kafield.volumes import bulk
 from kafield.volumes.bulk import Fact
-from kafield.volumes.figures import data_version, figures_for
+from kafield.volumes.figures import figures_for
 from kafield.volumes.models import Snapshot, VpoTarget
 from kafield.volumes.queries import snapshot_of
 from kafield.volumes.reports import sell_in_of
@@ -97,6 +97,8 @@ def remember_what_moved(session: Session, context: object) -> None:
 @sa.event.listens_for(db.session, "before_commit")
 def book_what_moved(session: Session) -> None:
     """A movement is sell-in from the commit that records it, whoever records it: a page, an import, the demo."""
+    if session.in_nested_transaction():
+        return  # a savepoint ends; its movements are booked once, with those around it
     session.flush()
     book_days(session.info.pop("moved", ()))
 
@@ -136,7 +138,7 @@ def freeze(visit: Visit, shown: dict[str, Any] | None, at: datetime) -> Snapshot
         recorded_at=at,
         replaces_id=before.id if before else None,
         figures=seen if seen == own else {**seen, "server": own},
-        data_version=data_version(own),
+        data_version=own["data_version"],
         differs=shown is not None and shown != own,
         frozen_at=at,
     )

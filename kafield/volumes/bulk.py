@@ -66,7 +66,7 @@ def write_facts(facts: list[Fact], source: str) -> None:
 
 
 COLUMNS = ("day", "source", "store_id", "product_id", "volume", "sales_minor")
-KINDS = (sa.Date, sa.Integer, sa.Integer, sa.BigInteger, sa.BigInteger)
+KINDS: tuple[Any, ...] = (sa.Date, sa.Integer, sa.Integer, sa.BigInteger, sa.BigInteger)
 
 
 def unnested(facts: list[Fact], source: str) -> sa.Select[Any]:
@@ -88,7 +88,7 @@ def replacing(statement: Any) -> Any:
 
 def add_to_months(sums: Mapping[Month, list[int]], source: str) -> None:
     """Add volume and sales to the months, which are held already."""
-    table = StoreMonth.__table__
+    table: Any = StoreMonth.__table__
     update = (
         sa.update(table)
         .where(*(table.c[name] == sa.bindparam(f"of_{name}") for name in ("month", "source", "store_id")))

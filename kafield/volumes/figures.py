@@ -22,7 +22,7 @@ def figures_for(store: Store, day: date) -> dict[str, Any]:
     account, of its format in the account and of its format over all accounts; its trend; the target."""
     source = source_of(store.account_id, day)
     to_date = comparison(store, month_to(day), source)
-    return {
+    figures = {
         "store_id": store.id,
         "store": store.name,
         "account_id": store.account_id,
@@ -36,6 +36,12 @@ def figures_for(store: Store, day: date) -> dict[str, Any]:
         "trend": trend(store, day, source),
         "target": target(store, day, to_date["volume"]),
     }
+    return {**figures, "data_version": data_version(figures)}
+
+
+def headline(figures: dict[str, Any]) -> dict[str, Any]:
+    """The comparison to speak of: this month where the account has sold anything in it, else the last full one."""
+    return figures["to_date"] if figures["to_date"]["account"]["volume"] else figures["last_month"]
 
 
 def source_of(account_id: int, day: date) -> str:
@@ -95,7 +101,9 @@ def target(store: Store, day: date, so_far: int) -> dict[str, Any] | None:
     planned = standing(month).of(store.account_id).average_stores
     required = required_vpo(wanted, planned)
     gap = gap_to_target(so_far, required, month.start, month.end, day)
-    return gap and {
+    if gap is None:
+        return None
+    return {
         "volume": wanted,
         "average_stores": planned,
         "required_vpo": required,

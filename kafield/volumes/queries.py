@@ -11,7 +11,7 @@ from kafield.catalog.models import Product
 from kafield.kit.db import db
 from kafield.metrics.periods import Period
 from kafield.visits.models import Visit
-from kafield.volumes.figures import figures_for
+from kafield.volumes.figures import figures_for, headline
 from kafield.volumes.models import Snapshot, Volume
 from kafield.volumes.reports import Breakdown, StoreTotal, Totals, breakdown, stores_of_account
 
@@ -23,6 +23,7 @@ __all__ = [
     "breakdown",
     "facts_of_store",
     "figures_for",
+    "headline",
     "products_of_store",
     "snapshot_of",
     "snapshots_of",

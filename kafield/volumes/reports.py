@@ -153,6 +153,6 @@ def statement(name: str) -> Any:
     text = sa.text((Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8"))
     wanted = text._bindparams
     days = [sa.bindparam(key, type_=sa.Date) for key in wanted if key.endswith(("_day", "_from", "_to"))]
-    lists = [sa.bindparam(key, expanding=True) for key in LISTS if key in wanted]
+    lists: list[Any] = [sa.bindparam(key, expanding=True) for key in LISTS if key in wanted]
     bound = text.bindparams(*days, *lists)
     return bound.columns(day=sa.Date) if name == "sell_in" else bound

@@ -50,6 +50,7 @@ TARGET = {
 FIGURES = {
     **dict.fromkeys(IDENTITY, lambda value: isinstance(value, str | int)),
     "source": is_source,
+    "data_version": lambda value: isinstance(value, str) and len(value) <= 40,
     "day": is_day,
     "to_date": COMPARISON,
     "last_month": COMPARISON,

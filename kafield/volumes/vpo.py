@@ -74,10 +74,13 @@ def vpo_report(
         return figures_of(breakdown(asked, source, manufacturers).of(account.id), account.currency, measure)
 
     now, before = figures(period), figures(against) if against else None
-    growth = before and growth_split(
-        getattr(now, measure), now.average_stores, getattr(before, measure), before.average_stores
-    )
+    growth = growth_of(now, before, measure) if before else None
     return VpoReport(account.name, account.currency, measure, now, before, growth)
+
+
+def growth_of(now: PeriodFigures, before: PeriodFigures, measure: str) -> Growth:
+    """Of the measure, as factors: from the stores, from the VPO, and both together."""
+    return growth_split(getattr(now, measure), now.average_stores, getattr(before, measure), before.average_stores)
 
 
 def account_named(name: str) -> Account:
@@ -112,7 +115,8 @@ def told(
 ) -> str:
     """What the command prints: the report as one JSON object or as lines. Raises ValueError where a period
     ends before it starts, and UnknownAccount."""
-    compared = in_order(*against) if against[0] and against[1] else None
+    start, end = against
+    compared = in_order(start, end) if start and end else None
     report = vpo_report(
         account,
         in_order(*days),

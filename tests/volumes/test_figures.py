@@ -15,7 +15,7 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture
 def gubei(world):
-    return lambda day=TODAY: figures_for(db.session.get(Store, world.stores.gubei), day)
+    return lambda day=TODAY: figures_for(db.session.get_one(Store, world.stores.gubei), day)
 
 
 @pytest.fixture
@@ -55,8 +55,8 @@ def test_a_store_stands_beside_its_account_and_its_format(gubei):
 
 def test_a_format_is_compared_within_the_account_and_over_all_accounts(gubei, november, world, sell):
     with writing():
-        db.session.get(Store, world.stores.wuning).format = "supermarket"
-        db.session.get(Store, world.stores.xinzhuang).format = "hypermarket"
+        db.session.get_one(Store, world.stores.wuning).format = "supermarket"
+        db.session.get_one(Store, world.stores.xinzhuang).format = "hypermarket"
     to_date = gubei()["to_date"]
     assert (to_date["account"]["vpo"], to_date["account_format"]["vpo"], to_date["format"]["vpo"]) == (500, 590, 333.5)
 
@@ -100,7 +100,7 @@ def test_sell_in_speaks_where_the_chain_tells_nothing(gubei, sell):
 
 def test_a_store_that_does_not_stand_any_more_has_no_rank(gubei, november, world):
     with writing():
-        db.session.get(Store, world.stores.gubei).closed_on = TODAY
+        db.session.get_one(Store, world.stores.gubei).closed_on = TODAY
     assert gubei()["to_date"]["rank"] is None
 
 
