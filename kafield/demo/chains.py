@@ -22,7 +22,7 @@ from kafield.kit.db import db
 from kafield.kit.search import search_key, sort_key, stroke_key
 
 HISTORY = "聯華"
-STORES_A_REP = 24
+STORES_A_REP = 48
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,11 @@ def add_chains(staff: Staff, items: list[Item]) -> tuple[dict[str, int], list[Ou
     for chain in CHAINS:
         account = new_account(chain.code, chain.name, staff.ids[chain.manager], chain.cycle, chain.weekday)
         account.trade_type = chain.trade
-        account.distributor = agents["浦东联达食品配送" if chain.format == "convenience" else "上海恒通商贸"] if chain.trade == "distributor" else None
+        account.distributor = (
+            agents["浦东联达食品配送" if chain.format == "convenience" else "上海恒通商贸"]
+            if chain.trade == "distributor"
+            else None
+        )
         account.minimum_order_minor = 30_000 if chain.format == "hypermarket" else 20_000
         account.payment_days = 60 if chain.trade == "direct" else 30
         ids[chain.code] = save(account)
@@ -120,7 +124,9 @@ def new_account(code: str, name: str, manager: int, cycle: int | None, weekday: 
         manager_id=manager,
         dm_cycle_days=cycle,
         dm_changeover_weekday=weekday,
-        dm_first_day=date(2026, 1, 1) + timedelta(days=((weekday or 3) - date(2026, 1, 1).weekday()) % 7) if cycle else None,
+        dm_first_day=date(2026, 1, 1) + timedelta(days=((weekday or 3) - date(2026, 1, 1).weekday()) % 7)
+        if cycle
+        else None,
     )
 
 
@@ -133,7 +139,10 @@ def save(account: Account) -> int:
 def add_outlets(chain: Chain, account_id: int) -> list[Outlet]:
     dice = chance(f"stores {chain.code}")
     names = places_of(chain)
-    rows = [store_row(chain, account_id, number, *place, dice.randint(*chain.areas), dice) for number, place in enumerate(names, 1)]
+    rows = [
+        store_row(chain, account_id, number, *place, dice.randint(*chain.areas), dice)
+        for number, place in enumerate(names, 1)
+    ]
     insert(Store, rows)
     stores = db.session.query(Store).filter_by(account_id=account_id).order_by(Store.code)
     return [Outlet(s.id, s.code, s.name, account_id, chain.code, s.format, s.selling_area or 0) for s in stores]
@@ -147,7 +156,10 @@ def places_of(chain: Chain) -> list[tuple[str, float, float]]:
     pairs = [(area, road) for road in ROADS for area in AREAS]
     dice = chance(f"places {chain.code}")
     dice.shuffle(pairs)
-    return [(area[0] + road, area[1] + dice.uniform(-0.02, 0.02), area[2] + dice.uniform(-0.02, 0.02)) for area, road in pairs[: chain.stores]]
+    return [
+        (area[0] + road, area[1] + dice.uniform(-0.02, 0.02), area[2] + dice.uniform(-0.02, 0.02))
+        for area, road in pairs[: chain.stores]
+    ]
 
 
 def store_row(
@@ -181,18 +193,41 @@ def add_ranges(ids: dict[str, int], items: list[Item]) -> None:
     only = by_code[ACCOUNT_ONLY].id
     db.session.add(AccountProduct(account_id=ids["JLF"], product_id=only, is_exclusive=True))
     db.session.add(AccountProduct(account_id=ids["HL"], product_id=by_code["C502"].id, is_locked=True))
-    insert(AccountPrice, [price_row(ids[code], item, cut) for code, cut in (("JLF", 6), ("NGS", 4)) for item in items])
-    ranked = sorted((item for item in items if item.status in ("active", "new") and item.id != only), key=lambda item: -item.share)
-    lists = {"hypermarket": ranked[:15], "supermarket": ranked[:12], "convenience": [i for i in ranked if i.price < 6000][:6]}
-    rows = [(format, item.id, LONG_AGO) for format, listed in lists.items() for item in listed]
+    insert(AccountPrice, [price_row(ids[code], code, item) for code in CUTS for item in items])
+    rows = [(format, item.id, LONG_AGO) for format, listed in must_stock(items).items() for item in listed]
     rows.append(("hypermarket", by_code["J305"].id, date(2026, 11, 10)))
     unique = {(format, product): day for format, product, day in reversed(rows)}
-    insert(MustStock, [{"format": f, "product_id": p, "from_day": day, "account_id": None} for (f, p), day in sorted(unique.items())])
+    insert(
+        MustStock,
+        [{"format": f, "product_id": p, "from_day": day, "account_id": None} for (f, p), day in sorted(unique.items())],
+    )
 
 
-def price_row(account_id: int, item: Item, cut: int) -> dict[str, object]:
+def must_stock(items: list[Item]) -> dict[str, list[Item]]:
+    """What each format has to carry: the leading items, small packs only in convenience stores."""
+    leading = [item for item in items if item.status in ("active", "new") and item.code != ACCOUNT_ONLY]
+    ranked = sorted(leading, key=lambda item: (-item.share, item.code))
+    small = [item for item in ranked if item.price < 6000]
+    return {"hypermarket": ranked[:15], "supermarket": ranked[:12], "convenience": small[:6]}
+
+
+def price_to(account: str, item: Item) -> int:
+    """Fen a sales unit for an account: the direct ones pay less."""
+    return item.price * (100 - CUTS.get(account, 0)) // 100
+
+
+CUTS = {"JLF": 6, "NGS": 4}
+
+
+def price_row(account_id: int, account: str, item: Item) -> dict[str, object]:
     day = date(2026, 11, 16) if item.code == "J301" else date(2026, 1, 1)
-    return {"account_id": account_id, "product_id": item.id, "from_day": day, "price_minor": item.price * (100 - cut) // 100, "currency": "CNY"}
+    return {
+        "account_id": account_id,
+        "product_id": item.id,
+        "from_day": day,
+        "price_minor": price_to(account, item),
+        "currency": "CNY",
+    }
 
 
 def add_territories(staff: Staff, outlets: list[Outlet]) -> dict[str, list[Outlet]]:
@@ -203,13 +238,18 @@ def add_territories(staff: Staff, outlets: list[Outlet]) -> dict[str, list[Outle
         if role == "rep" and team:
             by_rep[username] = territory(username, team, free)
             free = [outlet for outlet in free if outlet not in by_rep[username]]
-            keep_territory(f"{name} {'闵行' if team == MINHANG else '浦东'}线路", staff.teams[team], staff.ids[username], by_rep[username])
+            keep_territory(
+                f"{name} {'闵行' if team == MINHANG else '浦东'}线路",
+                staff.teams[team],
+                staff.ids[username],
+                by_rep[username],
+            )
     contacts(by_rep)
     return by_rep
 
 
 FIRST_STORES = {"lin": ("古北", "南方"), "zhou": ("武宁",), "chen": ("曲阳",), "sun": ("联洋",), "wu": ("中原",)}
-SHARES = (("NGS", 6), ("HL", 6), ("JYC", 3), ("KD", 9))
+SHARES = (("NGS", 12), ("HL", 12), ("JYC", 6), ("KD", 18))
 
 
 def territory(username: str, team: str, free: list[Outlet]) -> list[Outlet]:
@@ -219,7 +259,9 @@ def territory(username: str, team: str, free: list[Outlet]) -> list[Outlet]:
     dice.shuffle(homes)
     for account, count in SHARES:
         near = [outlet for outlet in free if outlet.account == account]
-        near.sort(key=lambda outlet: (next((n for n, home in enumerate(homes) if home in outlet.name), 99), outlet.code))
+        near.sort(
+            key=lambda outlet: (next((n for n, home in enumerate(homes) if home in outlet.name), 99), outlet.code)
+        )
         own += near[: count - (1 if own and own[0].account == "JLF" and account == "KD" else 0)]
     return own[:STORES_A_REP]
 
@@ -237,7 +279,12 @@ CONTACTS = (("王建国", "采购"), ("李梅", "食品课长"), ("张敏", "店
 
 def contacts(by_rep: dict[str, list[Outlet]]) -> None:
     rows = [
-        {"store_id": store.id, "name": CONTACTS[store.id % 5][0], "title": CONTACTS[store.id % 5][1], "phone": f"021-5555{store.id % 10000:04d}"}
+        {
+            "store_id": store.id,
+            "name": CONTACTS[store.id % 5][0],
+            "title": CONTACTS[store.id % 5][1],
+            "phone": f"021-5555{store.id % 10000:04d}",
+        }
         for stores in by_rep.values()
         for store in stores
     ]
@@ -260,5 +307,3 @@ def add_history(staff: Staff) -> tuple[int, list[tuple[int, date]]]:
     insert(Store, rows)
     stores = db.session.query(Store).filter_by(account_id=account_id).order_by(Store.code)
     return account_id, [(store.id, store.opened_on) for store in stores]
-
-

@@ -24,19 +24,27 @@ TARGET = 1.08
 EXERCISE = {2001: (262_500, 7_000), 2002: (470_000, 12_500)}  # 聯華: sales in yuan, volume
 
 
-def add_volumes(outlets: list[Outlet], items: list[Item]) -> None:
-    """Sell-out facts by store, product and month, and their rollup."""
+Demand = dict[tuple[int, int], int]
+
+
+def add_volumes(outlets: list[Outlet], items: list[Item]) -> Demand:
+    """Sell-out facts by store, product and month, and their rollup; returns October's units by (store, product)."""
+    october: Demand = {}
     for chain in CHAINS:
         stores = [outlet for outlet in outlets if outlet.account == chain.code]
         for month, share in MONTHS.items():
-            add_month(chain, stores, items, month, share)
+            facts = add_month(chain, stores, items, month, share)
+            if month == OCTOBER:
+                october |= {(fact["store_id"], fact["product_id"]): fact["volume"] for fact in facts}
+    return october
 
 
-def add_month(chain: Chain, stores: list[Outlet], items: list[Item], month: date, share: float) -> None:
+def add_month(chain: Chain, stores: list[Outlet], items: list[Item], month: date, share: float) -> list[dict[str, Any]]:
     volume, sales = round(chain.volume * share), round(chain.sales * 100 * share)
     facts = facts_of(chain, stores, items, month, volume, sales)
     insert(Volume, facts)
     roll_up(facts, month)
+    return facts
 
 
 def facts_of(
@@ -44,7 +52,11 @@ def facts_of(
 ) -> list[dict[str, Any]]:
     """Whole units per store, then per product; the sales are shared out by list price and add up exactly."""
     sizes = store_sizes(chain, stores, month)
-    products = [item for item in items if item.share and item.status != "locked" and (item.code != "Z901" or chain.code == "JLF")]
+    products = [
+        item
+        for item in items
+        if item.share and item.status != "locked" and (item.code != "Z901" or chain.code == "JLF")
+    ]
     dice = chance(f"tastes {chain.code}")
     taste = {item.id: item.share * dice.uniform(0.7, 1.3) for item in products}
     lines = []
@@ -54,7 +66,14 @@ def facts_of(
         lines += [(store, item, sold) for item, sold in zip(products, shared_out(units, weights), strict=True) if sold]
     money = shared_out(sales, [item.price * sold for _store, item, sold in lines])
     return [
-        {"day": month, "source": "sell_out", "store_id": store.id, "product_id": item.id, "volume": sold, "sales_minor": minor}
+        {
+            "day": month,
+            "source": "sell_out",
+            "store_id": store.id,
+            "product_id": item.id,
+            "volume": sold,
+            "sales_minor": minor,
+        }
         for (store, item, sold), minor in zip(lines, money, strict=True)
     ]
 
@@ -80,12 +99,24 @@ def roll_up(facts: list[dict[str, Any]], month: date) -> None:
 def add_history_volumes(stores: list[tuple[int, date]], product_id: int) -> None:
     """聯華 2001 and 2002: one fact a store and month, from the month after its opening on."""
     for year, (sales, volume) in EXERCISE.items():
-        cells = [(date(year, month, 1), store) for month in range(1, 13) for store, opened in stores if opened < date(year, month, 1)]
+        cells = [
+            (date(year, month, 1), store)
+            for month in range(1, 13)
+            for store, opened in stores
+            if opened < date(year, month, 1)
+        ]
         dice = chance(f"history {year}")
         weights = [dice.uniform(0.8, 1.2) for _cell in cells]
         shares = zip(cells, shared_out(volume, weights), shared_out(sales * 100, weights), strict=True)
         facts = [
-            {"day": month, "source": "sell_out", "store_id": store, "product_id": product_id, "volume": units, "sales_minor": minor}
+            {
+                "day": month,
+                "source": "sell_out",
+                "store_id": store,
+                "product_id": product_id,
+                "volume": units,
+                "sales_minor": minor,
+            }
             for (month, store), units, minor in shares
         ]
         insert(Volume, facts)

@@ -80,7 +80,14 @@ def add_goods() -> list[Item]:
 
 
 def new_product(
-    number: int, code: str, name: str, categories: dict[str, Category], category: str, unit: str, case_size: int, price: int
+    number: int,
+    code: str,
+    name: str,
+    categories: dict[str, Category],
+    category: str,
+    unit: str,
+    case_size: int,
+    price: int,
 ) -> Product:
     product = Product(
         code=code,
@@ -93,7 +100,9 @@ def new_product(
         unit=unit,
         case_size=case_size,
     )
-    product.list_prices.append(ListPrice(from_day=LONG_AGO, to_day=date(2025, 12, 31), price_minor=price * 97 // 100, currency="CNY"))
+    product.list_prices.append(
+        ListPrice(from_day=LONG_AGO, to_day=date(2025, 12, 31), price_minor=price * 97 // 100, currency="CNY")
+    )
     product.list_prices.append(ListPrice(from_day=date(2026, 1, 1), price_minor=price, currency="CNY"))
     db.session.add(product)
     return product

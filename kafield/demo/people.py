@@ -64,7 +64,8 @@ def add_people(password: str) -> Staff:
     for username, _name, role, _team in STAFF:
         if role == "rep":
             db.session.add_all(
-                Consent(person_id=people[username].id, kind=kind, given=True, answered_at=at(LONG_AGO, 9)) for kind in CONSENTS
+                Consent(person_id=people[username].id, kind=kind, given=True, answered_at=at(LONG_AGO, 9))
+                for kind in CONSENTS
             )
     db.session.flush()
     return Staff({name: person.id for name, person in people.items()}, {name: team.id for name, team in teams.items()})
@@ -73,6 +74,6 @@ def add_people(password: str) -> Staff:
 def sign_ins() -> list[str]:
     """One line a person, for whoever starts the demo."""
     roles = {"rep": "rep", "supervisor": "supervisor", "manager": "KA manager", "admin": "admin"}
-    return [f"{username:<6} {roles[role]:<11} {name}{'  ' + team if team else ''}" for username, name, role, team in STAFF]
-
-
+    return [
+        f"{username:<6} {roles[role]:<11} {name}{'  ' + team if team else ''}" for username, name, role, team in STAFF
+    ]

@@ -285,15 +285,22 @@ def upgrade() -> None:
         sa.Column("job_id", sa.Integer(), nullable=True),
         sa.Column("started_by", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(length=10), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=False),
         sa.Column("added", sa.Integer(), nullable=False),
         sa.Column("changed", sa.Integer(), nullable=False),
         sa.Column("unchanged", sa.Integer(), nullable=False),
         sa.Column("refused", sa.Integer(), nullable=False),
         sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("notes", sa.JSON(), nullable=False),
         sa.Column("mend_key", sa.String(length=100), nullable=True),
         sa.ForeignKeyConstraint(["started_by"], ["people.id"], name=op.f("fk_import_runs_started_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_runs")),
     )
+    with op.batch_alter_table("import_runs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_runs_started_at"), ["started_at"], unique=False)
+
     op.create_table(
         "products",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -427,11 +434,13 @@ def upgrade() -> None:
         sa.Column("good_answer", sa.String(length=40), nullable=False),
         sa.Column("minimum", sa.Double(), nullable=True),
         sa.Column("maximum", sa.Double(), nullable=True),
+        sa.Column("decimals", sa.Integer(), nullable=False),
         sa.Column("unit", sa.String(length=20), nullable=False),
         sa.Column("is_required", sa.Boolean(), nullable=False),
         sa.Column("is_critical", sa.Boolean(), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
         sa.Column("when_code", sa.String(length=40), nullable=True),
+        sa.Column("when_operator", sa.String(length=5), nullable=False),
         sa.Column("when_value", sa.String(length=80), nullable=True),
         sa.ForeignKeyConstraint(["version_id"], ["checklist_versions.id"], name=op.f("fk_questions_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
@@ -724,6 +733,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),
         sa.Column("lines_before", sa.JSON(), nullable=True),
+        sa.Column("lines_asked", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_order_events_by_id")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_events_order_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_events")),
@@ -927,6 +937,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", "id", name=op.f("pk_responses")),
     )
     with op.batch_alter_table("responses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_responses_version_id"), ["version_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_responses_visit_id"), ["visit_id"], unique=False)
 
     op.create_table(
@@ -1022,6 +1033,7 @@ def downgrade() -> None:
     op.drop_table("snapshots")
     with op.batch_alter_table("responses", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_responses_visit_id"))
+        batch_op.drop_index(batch_op.f("ix_responses_version_id"))
 
     op.drop_table("responses")
     with op.batch_alter_table("photos", schema=None) as batch_op:
@@ -1158,6 +1170,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_products_category_id"))
 
     op.drop_table("products")
+    with op.batch_alter_table("import_runs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_runs_started_at"))
+
     op.drop_table("import_runs")
     with op.batch_alter_table("consents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consents_person_id"))
