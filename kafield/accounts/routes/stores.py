@@ -1,5 +1,6 @@
 """Stores: the list in everybody's hand, the page of one, and what is changed there."""
 
+import uuid
 from typing import Any
 
 import sqlalchemy as sa
@@ -103,7 +104,7 @@ def links(store_id: int) -> dict[str, str]:
 @role("admin")
 def new_store() -> str:
     """Prefilled from a rep's report where one is named."""
-    report_id = request.args.get("report", type=str)
+    report_id = request.args.get("report", type=uuid.UUID)
     said = queries.report_of(current_user, report_id) if report_id else None
     names = ("account_id", "name", "address", "format", "latitude", "longitude")
     known = {name: getattr(said, name) for name in names} if said else {}
