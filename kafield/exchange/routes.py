@@ -126,7 +126,7 @@ def rows_to_mend(run_id: uuid.UUID) -> Response:
     run = queries.run_of(current_user, run_id)
     if run.mend_key is None:
         abort(404)
-    return download(storage.get(run.mend_key), f"{stem(run)}-{_('to mend')}", run.mend_key.rpartition(".")[2])
+    return download(storage.get(run.mend_key), "-".join((stem(run), _("to mend"))), run.mend_key.rpartition(".")[2])
 
 
 def stem(run: ImportRun) -> str:
@@ -138,7 +138,7 @@ def stem(run: ImportRun) -> str:
 def template_file(kind: str, suffix: str) -> Response:
     if kind not in KINDS:
         abort(404)
-    return download(template(KINDS[kind], suffix), f"{KINDS[kind].title}-{_('template')}", suffix)
+    return download(template(KINDS[kind], suffix), "-".join((str(KINDS[kind].title), _("template"))), suffix)
 
 
 def download(data: bytes, name: str, suffix: str) -> Response:

@@ -64,8 +64,7 @@ def follow(order: Order, at: datetime, by: Person) -> None:
         line.delivered = min(received.get(line.product_id, 0), line.units)
         received[line.product_id] = received.get(line.product_id, 0) - line.delivered
     if order.state not in ("paid", "returned"):
-        is_complete = all(line.delivered + line.cut >= line.units for line in order.lines)
-        order.state = "delivered" if is_complete else "partly_delivered"
+        order.state = "partly_delivered" if any(line.waiting for line in order.lines) else "delivered"
     if before != (order.state, [line.delivered for line in order.lines]):
         db.session.add(OrderEvent(order_id=order.id, kind=order.state, by_id=by.id, at=at))
     db.session.flush()

@@ -1,6 +1,6 @@
 """Money that came in for an invoice."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -14,7 +14,8 @@ from kafield.kit.db import db
 from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import lazy_gettext as _l
 from kafield.kit.money import format_money
-from kafield.orders.models import Invoice, Order, OrderEvent, Payment
+from kafield.orders.actions import pay
+from kafield.orders.models import Invoice, Payment
 from kafield.people.models import Person
 
 COLUMNS = (
@@ -55,36 +56,24 @@ def apply(row: Row, at: datetime, by: Person) -> Outcome:
     if payment and (payment.day, payment.amount_minor) == (row["day"], amount):
         return "unchanged"
     refuse_too_much(invoice, amount, payment.amount_minor if payment else 0)
-    outcome: Outcome = "changed" if payment else "added"
-    payment = payment or Payment(invoice_id=invoice.id, reference=row["reference"], amount_minor=0)
-    db.session.add(payment)
+    if payment is None:
+        pay(invoice, amount, reference=row["reference"], day=row["day"], by=by, at=at, today=row["day"])
+        return "added"
+    correct(payment, invoice, row["day"], amount)
+    audit.record(by, "changed", "payment", payment.id, after={"amount_minor": amount, "day": row["day"]}, at=at)
+    return "changed"
+
+
+def correct(payment: Payment, invoice: Invoice, day: date, amount: int) -> None:
     invoice.paid_minor += amount - payment.amount_minor
-    payment.day, payment.amount_minor = row["day"], amount
+    payment.day, payment.amount_minor = day, amount
     db.session.flush()
-    audit.record(by, outcome, "payment", payment.id, after={"amount_minor": amount, "day": row["day"]}, at=at)
-    close_order(invoice, at, by)
-    return outcome
 
 
 def refuse_too_much(invoice: Invoice, amount: int, before: int) -> None:
     if amount - before > invoice.open_minor:
         left = format_money(invoice.open_minor + before, invoice.currency, str(i18n.locale()))
         raise Refused("amount", _("More than is open: %(left)s.", left=left))
-
-
-def close_order(invoice: Invoice, at: datetime, by: Person) -> None:
-    """An order is paid when it was delivered in full and no invoice of it is open."""
-    order = db.session.get(Order, invoice.order_id) if invoice.order_id else None
-    if order is None or order.state != "delivered" or has_open_invoice(order):
-        return
-    order.state = "paid"
-    db.session.add(OrderEvent(order_id=order.id, kind="paid", by_id=by.id, at=at))
-    db.session.flush()
-
-
-def has_open_invoice(order: Order) -> bool:
-    is_open = sa.and_(Invoice.order_id == order.id, Invoice.paid_minor < Invoice.amount_minor)
-    return bool(db.session.scalar(sa.select(sa.exists().where(is_open))))
 
 
 PAYMENTS = Kind("payments", _l("Payments"), COLUMNS, ("invoice_number", "reference"), apply)
