@@ -38,6 +38,9 @@ MESSAGES = {
 }
 
 
+UNKNOWN = "unknown"
+
+
 class Said(ma.fields.Field):
     """A field whose errors speak the reader's language and whose absence is None."""
 
@@ -221,7 +224,7 @@ class Form(ma.Schema):
     class Meta:
         unknown = ma.RAISE
 
-    error_messages = {"unknown": "unknown"}  # noqa: RUF012
+    error_messages = {"unknown": UNKNOWN}  # noqa: RUF012
 
 
 class CaptureForm(Form):
@@ -299,7 +302,7 @@ def by_name(messages: Any, prefix: str = "") -> dict[str, list[str]]:
 
 
 def worded(message: Any) -> str:
-    return gettext(MESSAGES["unknown"].message) if message == "unknown" else str(message)
+    return str(MESSAGES["unknown"]) if message == UNKNOWN else str(message)
 
 
 def plain_number(value: Any) -> str:
