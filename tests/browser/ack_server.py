@@ -78,7 +78,12 @@ class AckServer:
     def write(self, name: str) -> Response:
         body = request.get_data(cache=True)
         self.arrivals.append(
-            {"key": request.headers.get("Idempotency-Key"), "name": name, "body": body, "headers": dict(request.headers)}
+            {
+                "key": request.headers.get("Idempotency-Key"),
+                "name": name,
+                "body": body,
+                "headers": dict(request.headers),
+            }
         )
         fault = self.fault_of.get(name) or (self.faults.popleft() if self.faults else "")
         if fault:

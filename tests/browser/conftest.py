@@ -1,13 +1,16 @@
 """Real browsers on the machine's own Chromium."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from threading import Thread
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import BrowserContext, Page
+from werkzeug.serving import make_server
 
-from tests.browser.ack_server import AckServer
+from tests.browser.ack_server import AckServer, QuietHandler
 
 CHROMIUM = os.environ.get("KAFIELD_CHROMIUM", "/usr/bin/chromium")
 PATIENCE = 10_000
@@ -49,3 +52,28 @@ def steps(phone: BrowserContext, ack_server: AckServer) -> Page:
     page = phone.new_page()
     page.goto(f"{ack_server.url}/steps", wait_until="networkidle")
     return page
+
+
+@pytest.fixture
+def live(app: Flask) -> Iterator[str]:
+    """The address of the app itself, on the test's own database."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
+    server.daemon_threads = True  # type: ignore[attr-defined]
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def phone_of(phone: BrowserContext, live: str, signed_in: Callable[[str], Any]) -> Callable[[str], Page]:
+    """A page on the phone of the named person of the cast, signed in."""
+
+    def page_of(name: str) -> Page:
+        cookie = signed_in(name).get_cookie("session")
+        phone.add_cookies([{"name": "session", "value": cookie.value, "url": live}])
+        return phone.new_page()
+
+    return page_of

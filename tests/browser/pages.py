@@ -4,7 +4,7 @@ from markupsafe import escape
 
 PAGE = """<!doctype html><html lang="en" data-user="USER"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="htmx-config" content='{{"noSwap": [204, 304, "5xx"], "history": false}}'>
+<meta name="htmx-config" content='{{"noSwap": [204, 304, "5xx"]}}'>
 <link rel="stylesheet" href="/static/css/components/call-steps.css">
 <script src="/static/vendor/htmx-4.0.1.min.js" defer></script>
 <script src="/static/js/app.js" type="module"></script></head>
@@ -96,10 +96,15 @@ STEPS = """<div class="header-end"><svg class="ring" viewBox="0 0 50 50"><circle
 
 def step(name: str) -> str:
     """A step that folds: its form, and what stands there once it is saved."""
-    opening = f'<section id="{name}" data-step="{name}" data-label="{name}" data-save="Save {name}" data-required data-state='
+    opening = (
+        f'<section id="{name}" data-step="{name}" data-label="{name}" data-save="Save {name}" data-required data-state='
+    )
     return (
         form(name)
-        .replace(f'<template data-pending><section id="{name}">', f'<template data-pending>{opening}"done"><header>{name}</header>')
+        .replace(
+            f'<template data-pending><section id="{name}">',
+            f'<template data-pending>{opening}"done"><header>{name}</header>',
+        )
         .replace(f'<section id="{name}">', f'{opening}"open"><header><h2><a href="#{name}">{name}</a></h2></header>', 1)
     )
 

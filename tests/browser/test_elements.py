@@ -27,7 +27,9 @@ def test_the_phone_computes_what_the_server_computes(visit) -> None:
     page = visit("stock-line")
     for case in VECTORS["offtake"]:
         values = [case[name] for name in ("last", "delivered", "returned", "now")]
-        assert page.evaluate("async (v) => (await import('/static/js/stock.js')).offtake(...v)", values) == case["offtake"], case
+        assert (
+            page.evaluate("async (v) => (await import('/static/js/stock.js')).offtake(...v)", values) == case["offtake"]
+        ), case
     for case in VECTORS["suggested_order"]:
         values = [case[name] for name in ("offtake", "now", "on_order", "case_size", "factor")]
         got = page.evaluate("async (v) => (await import('/static/js/stock.js')).suggestedOrder(...v)", values)

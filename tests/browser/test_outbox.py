@@ -10,6 +10,7 @@ from tests.browser.outbox_page import FULL_PHONE, HURRY, hurry_until_sent, rows,
 
 pytestmark = pytest.mark.browser
 
+
 def test_a_submission_is_on_the_phone_at_once_and_sent_exactly_once(steps: Page, ack_server: AckServer) -> None:
     ack_server.faults.append("slow")
     save(steps, "stock", "eleven")
@@ -36,7 +37,9 @@ def test_the_request_carries_the_frozen_headers(steps: Page, ack_server: AckServ
 
 
 @pytest.mark.parametrize("fault", ["lost", "unread", "cut"])
-def test_a_lost_answer_is_asked_for_again_with_the_same_key_and_bytes(steps: Page, ack_server: AckServer, fault: str) -> None:
+def test_a_lost_answer_is_asked_for_again_with_the_same_key_and_bytes(
+    steps: Page, ack_server: AckServer, fault: str
+) -> None:
     ack_server.faults.append(fault)
     save(steps, "stock", "eleven")
     expect(steps.locator("#stock")).to_contain_text("Server has eleven")
@@ -46,7 +49,9 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key_and_bytes(steps: Pag
 
 
 @pytest.mark.parametrize("fault", ["500", "502", "busy", "portal", "portal 404", "firewall", "redirect", "401", "409"])
-def test_an_answer_that_is_not_ours_keeps_the_row_and_shows_nothing_of_it(steps: Page, ack_server: AckServer, fault: str) -> None:
+def test_an_answer_that_is_not_ours_keeps_the_row_and_shows_nothing_of_it(
+    steps: Page, ack_server: AckServer, fault: str
+) -> None:
     ack_server.faults.append(fault)
     save(steps, "stock", "eleven")
     until_tried(steps)
@@ -124,7 +129,9 @@ def test_a_double_tap_is_one_row(phone: BrowserContext, ack_server: AckServer) -
     page = phone.new_page()
     page.goto(f"{ack_server.url}/notes")
     page.get_by_label("note of notes").fill("hello")
-    page.get_by_role("button", name="Save notes").evaluate("save => { save.click(); save.click(); setTimeout(() => save.click(), 5) }")
+    page.get_by_role("button", name="Save notes").evaluate(
+        "save => { save.click(); save.click(); setTimeout(() => save.click(), 5) }"
+    )
     expect(page.locator("#list li")).to_have_text(["Server has hello"])
     page.wait_for_timeout(300)
     assert [body for path, body in ack_server.effects() if "hello" in body] == ["note=hello"]
@@ -142,6 +149,7 @@ def test_a_form_that_adds_to_a_list_stays_for_the_next_one(phone: BrowserContext
 def test_a_draft_comes_back_after_a_reload_and_says_when_it_was_typed(steps: Page) -> None:
     steps.get_by_label("note of stock").fill("half a")
     steps.get_by_label("Full").nth(1).check()
+    steps.wait_for_timeout(300)
     steps.reload()
     expect(steps.get_by_label("note of stock")).to_have_value("half a")
     expect(steps.get_by_label("Full").nth(1)).to_be_checked()
@@ -177,7 +185,9 @@ def test_a_phone_that_refuses_the_row_sends_it_straight_away(steps: Page, ack_se
     assert len(ack_server.effects()) == 1
 
 
-def test_without_storage_and_network_the_page_says_not_saved_and_keeps_the_form(steps: Page, ack_server: AckServer) -> None:
+def test_without_storage_and_network_the_page_says_not_saved_and_keeps_the_form(
+    steps: Page, ack_server: AckServer
+) -> None:
     steps.evaluate(FULL_PHONE)
     ack_server.faults.append("unread")
     save(steps, "stock", "eleven")
@@ -291,3 +301,35 @@ def test_a_page_whose_scripts_came_only_in_part_still_saves(phone: BrowserContex
     expect(page.locator("body")).to_contain_text("Saved on this phone")
     until(page, lambda waiting: not waiting)
     assert [path for path, _ in ack_server.effects()] == ["stock"]
+
+
+def test_a_form_that_another_answer_brings_back_still_shows_what_waits(steps: Page, ack_server: AckServer) -> None:
+    ack_server.fault_of["stock"] = "unread"
+    form = steps.locator("#stock").evaluate("section => section.outerHTML")
+    save(steps, "stock", "eleven")
+    expect(steps.locator("#stock")).to_contain_text("On this phone: eleven")
+    swap = "(text) => htmx.swap({ target: document.querySelector('#stock'), swap: 'outerHTML', text, sourceElement: document.body })"
+    steps.evaluate(swap, form)
+    expect(steps.locator("#stock")).to_contain_text("On this phone: eleven")
+    ack_server.fault_of.clear()
+    hurry_until_sent(steps)
+    expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+
+
+def test_a_refused_write_may_be_discarded_on_purpose(steps: Page, ack_server: AckServer) -> None:
+    ack_server.faults.append("unread")
+    save(steps, "stock", "wrong")
+    until(steps, lambda waiting: waiting[0]["state"] == "refused")
+    steps.evaluate("async (key) => (await import('/static/js/outbox.js')).discard(key)", rows(steps)[0]["key"])
+    assert rows(steps) == []
+    expect(steps.locator("send-state").first).to_have_text("Sent")
+
+
+def test_a_parked_write_goes_out_on_a_tap(steps: Page, ack_server: AckServer) -> None:
+    ack_server.faults.append("413")
+    save(steps, "stock", "eleven")
+    until(steps, lambda waiting: bool(waiting) and waiting[0]["state"] == "parked")
+    steps.evaluate(HURRY)
+    assert len(ack_server.arrivals) == 1
+    steps.evaluate("async (key) => (await import('/static/js/outbox.js')).retry(key)", rows(steps)[0]["key"])
+    expect(steps.locator("#stock")).to_contain_text("Server has eleven")

@@ -124,6 +124,10 @@ def test_a_photo_too_large_for_the_way_is_made_smaller_once(shelf: Page, ack_ser
 
 
 def test_a_photo_that_cannot_be_stored_says_so(shelf: Page) -> None:
-    shelf.evaluate("() => { IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError') } }")
-    shelf.get_by_label("photo").set_input_files({"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": picture(800, 600)})
+    shelf.evaluate(
+        "() => { IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError') } }"
+    )
+    shelf.get_by_label("photo").set_input_files(
+        {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": picture(800, 600)}
+    )
     expect(shelf.locator("photo-input[data-state=not-saved] figure[data-state=not-saved]")).to_be_visible()

@@ -20,8 +20,9 @@ function load() {
 /** Brings back what was entered and what waits to be sent, on this page and in what is put into it later. */
 async function bringBack() {
   const [{ restore }, { showWaiting }] = await Promise.all([import("./capture/restore.js"), import("./capture/opened.js")]);
-  document.addEventListener("htmx:after:process", ({ target }) => restore(target).catch(() => {}));
-  await showWaiting(await restore());
+  const inside = async (root) => showWaiting(await restore(root), root);
+  document.addEventListener("htmx:after:process", ({ target }) => inside(target).catch(() => {}));
+  await inside(document);
 }
 
 document.addEventListener("DOMContentLoaded", () => {

@@ -3,6 +3,7 @@ import { transact } from "./outbox/database.js";
 
 const PAUSE = 250;
 const waiting = new Map();
+const keptAt = new WeakMap();
 const page = document.documentElement;
 
 /** The key of what is being entered; born with the form, renewed when its row is stored. */
@@ -21,7 +22,8 @@ export function draft(form) {
 export function keep(form) {
   forget(form);
   const kept = draft(form);
-  return transact("readwrite", ({ drafts }) => void drafts.put(kept)).catch(() => {});
+  keptAt.set(form, kept.at);
+  return transact("readwrite", ({ drafts }) => void drafts.put(kept), "relaxed").catch(() => {});
 }
 
 /** Lets go of a change that still waits to be kept: a row takes its place. */
@@ -39,11 +41,12 @@ export function drop(form) {
 /** Whether the rep changes this form just now. */
 export const isBusy = (form) => waiting.has(form);
 
-function changed({ target }) {
+/** Kept at once, but what follows fast, as in typing, together a moment later. */
+function changed({ target, type }) {
   const form = target.form ?? target;
   if ("restoring" in page.dataset || !form.matches?.("form[data-capture]")) return;
-  clearTimeout(waiting.get(form));
-  waiting.set(form, setTimeout(keep, PAUSE, form));
+  if (type === "change" || !(Date.now() - keptAt.get(form) < PAUSE)) return keep(form);
+  if (!waiting.has(form)) waiting.set(form, setTimeout(keep, PAUSE, form));
 }
 
 const keepAll = () => [...waiting.keys()].forEach(keep);

@@ -37,29 +37,18 @@ export async function counts(user, lane = "") {
   return { phone: rows.length - needs, needs, signIn: session.mustSignIn, oldest: Math.min(...rows.map((row) => row.recordedAt)) };
 }
 
-/** Sends a row again now, whatever it waited for. */
-export async function retry(key) {
-  await leave("change", key, { state: "queued", failures: 0, nextAt: 0, notBefore: 0 });
-  tell({ type: "kept", key });
-  return drain();
-}
+const later = (name) => async (...values) => (await import("./outbox/leave.js"))[name](...values);
 
-/** Drops an unsent row, with the photos for it, on the rep's own wish; with a state, only while it is in it. */
-export async function discard(key, state) {
-  await leave("remove", key, state);
-  tell({ type: "gone", key });
-}
+/** retry(key): sends a row again now, whatever it waited for. */
+export const retry = later("retry");
 
-/** Makes a refused row the draft of its form again; false where it has left already. */
-export async function takeBack(key, draft) {
-  const taken = await leave("withdraw", key, draft);
-  if (taken) tell({ type: "gone", key });
-  return taken;
-}
+/** discard(key, state): drops an unsent row, with the photos for it, on the rep's own wish; with a state, only while it is in it. */
+export const discard = later("discard");
 
-/** The stored bytes of a row; undefined when it has left. */
-export const bodyOf = (key) => leave("bodyOf", key);
+/** takeBack(key, draft): makes a refused row the draft of its form again; false where it has left already. */
+export const takeBack = later("takeBack");
 
-const leave = async (name, ...values) => (await import("./outbox/leave.js"))[name](...values);
+/** bodyOf(key): the stored bytes of a row; undefined when it has left. */
+export const bodyOf = later("bodyOf");
 
 subscribe(({ type, elsewhere }) => elsewhere && type === "stored" && drain());

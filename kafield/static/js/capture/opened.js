@@ -27,13 +27,14 @@ function remember(key, { form, target, swap, ...more }) {
   early.clear();
 }
 
-/** Shows the rows that still wait in place of their forms, as they were before the page was left. */
-export async function showWaiting(drafted) {
+/** Shows the rows that still wait in place of their forms under root; a form with a draft stays. */
+export async function showWaiting(drafted, root = document) {
   const rows = await outbox.rows(document.documentElement.dataset.user);
-  for (const form of document.querySelectorAll("form[data-capture]")) {
+  for (const form of root.querySelectorAll("form[data-capture]")) {
     const swap = form.getAttribute("hx-swap") ?? "innerHTML";
     const mine = rows.filter((row) => row.url === form.getAttribute("hx-post") && row.state !== "held");
-    if (mine.length && (adds(swap) || !drafted.includes(form))) for (const row of adds(swap) ? mine : mine.slice(-1)) await show(form, swap, row);
+    if (adds(swap)) for (const row of mine) await show(form, swap, row);
+    else if (mine.length && !drafted.includes(form)) await show(form, swap, mine.at(-1));
   }
 }
 
@@ -41,10 +42,12 @@ async function show(form, swap, row) {
   const body = row.type.startsWith("application/x-www") && (await outbox.bodyOf(row.key));
   const fields = body ? [...new URLSearchParams(new TextDecoder().decode(body))] : [];
   const html = pendingHtml(form, row, fields);
-  if (!html) return;
+  if (!html || form.dataset.replaces === row.key || standIns(row.key).length) return;
   const target = htmx.find(form, form.getAttribute("hx-target") ?? "this");
-  remember(row.key, { form, target, swap, fields });
+  let swapped;
+  remember(row.key, { form, target, swap, fields, shown: new Promise((resolve) => (swapped = resolve)) });
   await htmx.swap({ sourceElement: form, target, swap, text: html });
+  swapped();
   if (row.state === "refused") needs(standIns(row.key), row.reason.text);
 }
 

@@ -14,11 +14,11 @@ customElements.define("stock-line", class extends HTMLElement {
     const now = this.counted.reduce((sum, input) => sum + Number(input.value) * Number(input.dataset.units), 0);
     const sold = offtake(last, delivered, returned, now);
     const order = suggestedOrder(sold, now, onOrder, caseSize || 1, factor || 1.5);
-    return { last, delivered, returned, on_order: onOrder, factor: factor || 1.5, now, offtake: sold, ...order };
+    return { last, delivered, returned, on_order: onOrder, factor: factor || 1.5, now, offtake: sold, over: -sold, ...order };
   }
 
   get counted() {
-    return [...this.querySelectorAll("[data-units]")].filter((input) => input.value.trim() !== "");
+    return [...this.querySelectorAll("[data-units]")].filter((input) => /^\s*\d+\s*$/.test(input.value));
   }
 
   show() {
@@ -26,7 +26,17 @@ customElements.define("stock-line", class extends HTMLElement {
     const state = this.counted.length ? stateOf(figures) : "";
     for (const part of this.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
     for (const slot of this.querySelectorAll("[data-figure]")) slot.textContent = format(figures[slot.dataset.figure]);
+    for (const part of this.querySelectorAll("fieldset[data-when-out]")) part.hidden = part.disabled = !state || figures.now > 0;
+    this.askForShelf();
     if (state) this.suggest(figures.cases ?? 0);
+  }
+
+  /** What is said of an item counts only with its shelf: the browser asks for it before anything is sent. */
+  askForShelf() {
+    const shelf = [...this.querySelectorAll("[data-shelf]")];
+    if (!shelf.length) return;
+    const isSaid = [...this.querySelectorAll("input:not([type=radio])")].some((input) => input.value.trim() !== "");
+    shelf[0].required = isSaid && shelf.every((input) => input.value.trim() === "");
   }
 
   suggest(cases) {
@@ -42,4 +52,6 @@ function stateOf({ offtake, cases }) {
   return cases > 0 ? "suggest" : "enough";
 }
 
-const format = (number) => (number == null ? "" : new Intl.NumberFormat(document.documentElement.lang).format(number));
+function format(number) {
+  return number == null ? "" : new Intl.NumberFormat(document.documentElement.lang).format(number);
+}

@@ -38,7 +38,7 @@ customElements.define("ui-stepper", class extends HTMLElement {
 
   step(sign) {
     const { min = -Infinity, max = Infinity, step = 1 } = this.dataset;
-    const next = Number(this.input.value || 0) + sign * Number(step);
+    const next = (Number(this.input.value) || 0) + sign * Number(step);
     const value = String(Math.min(Math.max(next, Number(min)), Number(max)));
     if (this.input.value === value || this.input.disabled) return;
     this.input.value = value;

@@ -14,13 +14,13 @@ export const result = (request) =>
   });
 
 /** Runs work({rows, bodies, receipts, drafts}) in one transaction and returns its value once that is on disk. */
-export async function transact(mode, work) {
+export async function transact(mode, work, durability = "strict") {
   try {
-    return await attempt(mode, work);
+    return await attempt(mode, work, durability);
   } catch (error) {
     if (!REOPEN.has(error?.name)) throw error;
     close();
-    return attempt(mode, work);
+    return attempt(mode, work, durability);
   }
 }
 
@@ -30,9 +30,9 @@ export function close() {
   opening = undefined;
 }
 
-async function attempt(mode, work) {
+async function attempt(mode, work, durability) {
   const database = await (opening ??= open());
-  const transaction = database.transaction(Object.keys(STORES), mode, { durability: "strict" });
+  const transaction = database.transaction(Object.keys(STORES), mode, { durability });
   const complete = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"));
@@ -44,7 +44,7 @@ async function attempt(mode, work) {
     await complete;
     return value;
   } catch (error) {
-    if (transaction.error === null) try { transaction.abort(); } catch { /* it is over already */ }
+    if (!transaction.error) transaction.abort();
     throw error;
   }
 }
@@ -54,7 +54,7 @@ async function open(version = 1) {
     return await Promise.race([opened(indexedDB.open(NAME, version)), patience()]);
   } catch (error) {
     opening = undefined;
-    // A newer page was here before: stores are only ever added, so its database serves as it is.
+    // A newer page was here before; stores are only ever added, so its database serves.
     if (error.name === "VersionError") return opened(indexedDB.open(NAME));
     throw error;
   }

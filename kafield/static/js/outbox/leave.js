@@ -1,4 +1,6 @@
+import { drain } from "../outbox.js";
 import { result, transact } from "./database.js";
+import { tell } from "./news.js";
 
 const WEEK = 7 * 24 * 3600_000;
 
@@ -31,18 +33,25 @@ export const acknowledge = (row, outcome) =>
     await each(receipts, (receipt) => receipt.at < at - WEEK, (receipt) => receipts.delete(receipt.key));
   });
 
-/** Removes a row, if it is in that state, and the photos for it. Only the rep's own discard comes here. */
-export const remove = (key, state) =>
-  transact("readwrite", ({ rows, bodies }) =>
+export async function retry(key) {
+  await change(key, { state: "queued", failures: 0, nextAt: 0, notBefore: 0 });
+  tell({ type: "kept", key });
+  return drain();
+}
+
+export async function discard(key, state) {
+  await transact("readwrite", ({ rows, bodies }) =>
     each(rows, (row) => (row.key === key && row.state === (state ?? row.state)) || row.needsKey === key, (row) => {
       rows.delete(row.seq);
       bodies.delete(row.key);
     }),
   );
+  tell({ type: "gone", key });
+}
 
-/** Turns a refused row back into the draft of its form; its photos are held for the draft's key. */
-export const withdraw = (key, draft) =>
-  transact("readwrite", async ({ rows, bodies, drafts }) => {
+/** The photos of the row are held for the draft's key. */
+export async function takeBack(key, draft) {
+  const isTaken = await transact("readwrite", async ({ rows, bodies, drafts }) => {
     const row = await result(rows.index("key").get(key));
     if (row?.state !== "refused") return false;
     rows.delete(row.seq);
@@ -51,6 +60,9 @@ export const withdraw = (key, draft) =>
     await each(rows, (photo) => photo.needsKey === key, (photo) => rows.put({ ...photo, state: "held", needsKey: draft.key }));
     return true;
   });
+  if (isTaken) tell({ type: "gone", key });
+  return isTaken;
+}
 
 async function each(store, matches, act) {
   for (const record of await result(store.getAll())) if (matches(record)) act(record);
