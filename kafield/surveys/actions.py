@@ -29,7 +29,9 @@ def answer(visit: Visit, submission: Submission) -> uuid.UUID:
     if version.checklist.format not in (None, visit.store.format):
         submission.flag("other_checklist")
         visit.flags = sorted({*visit.flags, "other_checklist"})
-    as_last = {each.code for each in version.questions if is_as_last(submission, each)}
+    as_last = {each.code for each in version.questions if is_as_last(submission, each)} | still_as_last(
+        before, given.values
+    )
     visits.can_do_after_all(visit, "checklist", submission.received_at)
     return keep(visit, version, given.values, submission.recorded_at, as_last, submission.received_at).id
 
@@ -65,6 +67,14 @@ def subjects(listed: Any) -> list[str]:
 
 def is_as_last(submission: Submission, question: Question) -> bool:
     return submission.form.raw.get(f"{question.name}__as_last") == "1" and question.kind != "photo"
+
+
+def still_as_last(before: Response | None, values: Mapping[str, str]) -> set[str]:
+    """What a correction left as it had been taken from the last time."""
+    answers = before.answers if before else []
+    return {
+        each.question.code for each in answers if each.is_as_last_time and values.get(each.question.code) == each.value
+    }
 
 
 def keep(

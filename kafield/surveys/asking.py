@@ -12,8 +12,8 @@ from typing import Any
 import marshmallow as ma
 
 from kafield.kit.forms import MESSAGES, Choice, Number, Text
-from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import lazy_gettext as _l
+from kafield.kit.i18n import ngettext
 from kafield.metrics.execution import FULL_MARKS
 from kafield.surveys.models import Question
 
@@ -45,7 +45,10 @@ class Measure(Number):
 
 
 def too_precise(decimals: int) -> ma.ValidationError:
-    return ma.ValidationError(_("At most %(count)s decimal places, please.", count=decimals))
+    message = ngettext(
+        "At most %(count)s decimal place, please.", "At most %(count)s decimal places, please.", decimals
+    )
+    return ma.ValidationError(message)
 
 
 def read(questions: Iterable[Question], raw: Mapping[str, Any], photographed: Mapping[int, int]) -> Given:

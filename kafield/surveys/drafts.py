@@ -32,7 +32,7 @@ def add_checklist(
     publish: bool = False,
 ) -> Checklist:
     """A checklist of questions given by the names of their columns: `kind` and `text` are needed, the rest has
-    defaults (a text or photo earns nothing unless it has a `weight`). Raises NotPublishable."""
+    defaults (a text, a photo and what is optional earn nothing unless they have a `weight`). Raises NotPublishable."""
     checklist = Checklist(name=name, format=store_format)
     draft = ChecklistVersion(checklist=checklist, number=1)
     db.session.add(checklist)
@@ -47,7 +47,7 @@ def add_checklist(
 
 
 def append(draft: ChecklistVersion, fields: Mapping[str, Any]) -> Question:
-    weight = 0 if fields["kind"] in QUIET_KINDS else 1
+    weight = 0 if fields["kind"] in QUIET_KINDS or not fields.get("is_required", True) else 1
     code = fields.get("code") or free_code(draft)
     made = {"weight": weight, **fields, "code": code, "position": len(draft.questions) + 1}
     question = Question(**{**defaults(), **made})
@@ -79,9 +79,9 @@ def draft_of(checklist: Checklist) -> ChecklistVersion:
     if checklist.draft:
         return checklist.draft
     source = checklist.newest
-    draft = ChecklistVersion(checklist=checklist, number=source.number + 1)
-    draft.questions = [Question(**{name: getattr(each, name) for name in COPIED}) for each in source.questions]
-    db.session.add(draft)
+    copies = [Question(**{name: getattr(each, name) for name in COPIED}) for each in source.questions]
+    draft = ChecklistVersion(number=source.number + 1, questions=copies)
+    checklist.versions.append(draft)
     db.session.flush()
     return draft
 

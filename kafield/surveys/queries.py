@@ -41,13 +41,11 @@ class QuestionView:
         return self.answer.value if self.answer else None
 
     @property
-    def is_lost(self) -> bool:
-        """Points were to be had and were not won in full."""
-        return (
-            bool(self.question.weight)
-            and self.is_asked
-            and (not self.answer or self.answer.points < execution.FULL_MARKS)
-        )
+    def is_bad(self) -> bool:
+        """An answer that wins nothing where something was to be won, or that fails a critical question."""
+        if self.answer is None or not (self.question.weight or self.question.is_critical):
+            return False
+        return self.answer.points < (execution.FULL_MARKS if self.question.is_critical else 1)
 
 
 @dataclass(frozen=True)

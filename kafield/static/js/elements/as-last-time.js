@@ -49,9 +49,13 @@ customElements.define("as-last-time", class extends HTMLElement {
     control.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  takeAll() {
+  /** Twice, since an answer may bring up a question that depends on it. */
+  async takeAll() {
     const area = this.closest(this.dataset.section || "fieldset, section, form");
-    for (const one of area.querySelectorAll("as-last-time[data-for]")) if (!one.isAnswered) one.take();
+    for (let round = 0; round < 2; round += 1) {
+      for (const one of area.querySelectorAll("as-last-time[data-for]")) if (one.controls.length && !one.isAnswered) one.take();
+      await new Promise((done) => setTimeout(done));
+    }
   }
 
   /** Holds only as long as the answer is the one of the last time. */
