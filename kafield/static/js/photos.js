@@ -1,7 +1,7 @@
 // Photos as bytes: what the camera gives is read at once, for the system may take the file back.
 const EDGE = 1600;
 const LIMIT = 250_000;
-const QUALITIES = [0.82, 0.7, 0.58, 0.46];
+const QUALITIES = [0.82, 0.66, 0.5];
 
 /** A JPEG of at most EDGE pixels a side and LIMIT bytes; the picture itself where this browser cannot decode it. */
 export async function shrink(blob, edge = EDGE, limit = LIMIT) {
@@ -18,10 +18,12 @@ async function smallEnough(picture, edge, limit) {
   const canvas = drawn(picture, edge);
   let jpeg;
   for (const quality of QUALITIES) {
+    // Far too large: the steps between would only cost time.
+    if (jpeg?.size > 2 * limit && quality !== QUALITIES.at(-1)) continue;
     jpeg = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
     if (jpeg.size <= limit) return jpeg;
   }
-  return edge > 600 ? smallEnough(picture, edge * 0.75, limit) : jpeg;
+  return edge > 600 ? smallEnough(picture, edge * Math.min(0.85, Math.sqrt(limit / jpeg.size)), limit) : jpeg;
 }
 
 function drawn(picture, edge) {
