@@ -53,6 +53,12 @@ def searched(query: str, status: str | None = None, category_id: int | None = No
     return statement.where(Product.status == status if status else Product.status != "delisted")
 
 
+def units() -> list[str]:
+    """The sales units in use, the commonest first."""
+    rows = sa.select(Product.unit).group_by(Product.unit).order_by(sa.func.count().desc(), Product.unit).limit(20)
+    return list(db.session.scalars(rows))
+
+
 def counts_by_status() -> dict[str, int]:
     """Products in each status, every status named."""
     counts = sa.select(Product.status, sa.func.count()).group_by(Product.status)

@@ -223,6 +223,7 @@ def product_form(page: str, form: Submitted, **more: Any) -> str:
         categories=options(queries.categories()),
         series=options(queries.series()),
         statuses=list(STATUS_NAMES.items()),
+        units=queries.units(),
         **more,
     )
 

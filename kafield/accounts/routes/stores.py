@@ -11,7 +11,7 @@ from kafield.accounts import actions, queries
 from kafield.accounts.forms import ContactForm, StoreForm
 from kafield.accounts.models import FORMAT_NAMES, SUPPLY_NAMES, Account, Store
 from kafield.accounts.routes.blueprint import asked, bp, fragment, options, paged, pager, today
-from kafield.kit.access import role, signed_in
+from kafield.kit.access import ANYONE, role, signed_in
 from kafield.kit.clock import now
 from kafield.kit.db import db, writing
 from kafield.kit.forms import Submitted, blank, submitted
@@ -94,10 +94,11 @@ def store_page(store_id: int, form: Submitted) -> str:
 
 
 def links(store_id: int) -> dict[str, str]:
-    """Addresses of pages further right on the ladder, as far as they are installed."""
-    pages = {"visit": "calls.begin", "visits": "visits.of_store", "brief": "briefs.store"}
-    known = current_app.view_functions
-    return {name: url_for(endpoint, store_id=store_id) for name, endpoint in pages.items() if endpoint in known}
+    """Addresses of a store's pages further right on the ladder: those that are there for this reader."""
+    pages = {"visit": "calls.begin", "visits": "visits.of_store", "figures": "volumes.store", "displays": "displays.of_store"}
+    views = {name: current_app.view_functions.get(endpoint) for name, endpoint in pages.items()}
+    mine = [name for name, view in views.items() if view and current_user.role in getattr(view, "roles", ANYONE)]
+    return {name: url_for(pages[name], store_id=store_id) for name in mine}
 
 
 @bp.get("/stores/new")
