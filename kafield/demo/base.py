@@ -47,4 +47,4 @@ def shared_out(total: int, weights: Sequence[float]) -> list[int]:
 def insert(model: Any, rows: list[dict[str, Any]]) -> None:
     """Many rows at once; each has the same keys."""
     if rows:
-        db.session.execute(sa.insert(model), rows)
+        db.session.execute(sa.insert(model.__table__), rows)

@@ -75,7 +75,7 @@ def add_commerce(
 def first_stock(store: Outlet, listed: list[Item], demand: Demand) -> Shop:
     dice = chance(f"stock {store.code}")
     return Shop(
-        store, {item.id: float(round(month(store, item, demand) * dice.uniform(0.4, 1.0)) + 2) for item in listed}
+        store, {item.id: float(round(month(store, item, demand) * dice.uniform(0.8, 1.5)) + 4) for item in listed}
     )
 
 
