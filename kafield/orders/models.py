@@ -15,6 +15,18 @@ from kafield.visits.models import InVisit
 OUT_OF_STOCK_REASONS = ("not_ordered", "not_delivered", "not_filled_up", "locked", "delisted", "unknown")
 ORDER_STATES = ("draft", "submitted", "confirmed", "partly_delivered", "delivered", "paid", "cancelled", "returned")
 CUT_REASONS = ("no_stock", "locked", "credit", "delisted", "store_refused", "other")
+# What may be done to an order in each state; a step that is not named here is refused with words.
+ALLOWED = {
+    "draft": ("change", "cancel"),
+    "submitted": ("change", "confirm", "cancel"),
+    "confirmed": ("answer", "cut", "deliver", "cancel"),
+    "partly_delivered": ("answer", "cut", "deliver", "return", "pay"),
+    "delivered": ("return", "pay"),
+    "paid": ("return",),
+    "cancelled": (),
+    "returned": ("pay",),
+}
+ANSWERS = ("changed", "kept")
 
 
 class StockCount(InVisit, Model):
@@ -74,11 +86,37 @@ class Order(Model):
 
     @property
     def is_editable(self) -> bool:
-        return self.state in ("draft", "submitted")
+        return self.allows("change")
+
+    @property
+    def is_placed(self) -> bool:
+        """Counts on the boards: sent by the rep, and not taken back."""
+        return self.state not in ("draft", "cancelled")
+
+    @property
+    def units(self) -> int:
+        return sum(line.units for line in self.lines)
+
+    @property
+    def delivered(self) -> int:
+        return sum(line.delivered for line in self.lines)
+
+    @property
+    def has_open_price(self) -> bool:
+        return any(line.is_price_open for line in self.lines)
+
+    @property
+    def open_request(self) -> "OrderEvent | None":
+        """The last change request that the office has not answered."""
+        said = [event for event in self.events if event.kind in ("change_request", *ANSWERS)]
+        return said[-1] if said and said[-1].kind == "change_request" else None
+
+    def allows(self, act: str) -> bool:
+        return act in ALLOWED[self.state]
 
 
 class OrderLine(Model):
-    """A gift line costs nothing. `cut` units will not come, with a reason."""
+    """A gift line costs nothing. `cut` units will not come, with a reason. A price of 0 is still to be confirmed."""
 
     __tablename__ = "order_lines"
     __table_args__ = (sa.UniqueConstraint("order_id", "product_id", "is_gift"),)
@@ -99,9 +137,19 @@ class OrderLine(Model):
     def amount_minor(self) -> int:
         return 0 if self.is_gift else self.units * self.price_minor
 
+    @property
+    def is_price_open(self) -> bool:
+        return not self.is_gift and not self.price_minor
+
+    @property
+    def waiting(self) -> int:
+        """Sales units neither delivered nor cut."""
+        return max(self.units - self.delivered - self.cut, 0)
+
 
 class OrderEvent(Model):
-    """What happened to an order, and the lines before it was changed: its history."""
+    """What happened to an order: its history. `lines_before` are those that a correction replaced,
+    `lines_asked` those that a change request asks for: product_id, units, is_gift."""
 
     __tablename__ = "order_events"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -111,7 +159,9 @@ class OrderEvent(Model):
     at: Mapped[datetime]
     note: Mapped[str] = mapped_column(sa.String(300), default="")
     lines_before: Mapped[list[dict[str, int]] | None] = mapped_column(sa.JSON)
+    lines_asked: Mapped[list[dict[str, int]] | None] = mapped_column(sa.JSON)
     order: Mapped[Order] = relationship(back_populates="events")
+    by: Mapped[Person] = relationship()
 
 
 class Movement(Model):
@@ -153,6 +203,7 @@ class Invoice(Model):
     amount_minor: Mapped[int] = mapped_column(sa.BigInteger)
     paid_minor: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     currency: Mapped[str] = mapped_column(sa.String(3))
+    store: Mapped[Store] = relationship()
 
     @property
     def open_minor(self) -> int:

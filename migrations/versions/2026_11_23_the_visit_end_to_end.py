@@ -104,6 +104,7 @@ def upgrade() -> None:
             op.execute(f"CREATE TABLE receipts_p{number} PARTITION OF receipts {bounds}")
     with op.batch_alter_table("receipts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_receipts_received_at"), ["received_at"], unique=False)
+        batch_op.create_index("ix_receipts_user_received", ["user_id", "received_at"], unique=False)
 
     op.create_table(
         "refused_bodies",
@@ -1215,6 +1216,7 @@ def downgrade() -> None:
 
     op.drop_table("refused_bodies")
     with op.batch_alter_table("receipts", schema=None) as batch_op:
+        batch_op.drop_index("ix_receipts_user_received")
         batch_op.drop_index(batch_op.f("ix_receipts_received_at"))
 
     op.drop_table("receipts")

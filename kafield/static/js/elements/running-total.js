@@ -40,4 +40,6 @@ function costs(input) {
 }
 
 /** An order line may have a field for cases and one for units. */
-const linesOf = (inputs) => new Set(inputs.map((input) => input.closest("[data-line]") ?? input)).size;
+function linesOf(inputs) {
+  return new Set(inputs.map((input) => input.closest("[data-line]") ?? input)).size;
+}

@@ -1,0 +1,21 @@
+"""What happens to stock counts and orders. The caller commits."""
+
+from kafield.orders.actions.counting import count_stock
+from kafield.orders.actions.delivering import deliver, return_goods
+from kafield.orders.actions.lifecycle import NotAllowed, answer_request, cancel, confirm, cut_lines
+from kafield.orders.actions.paying import invoice, pay
+from kafield.orders.actions.placing import place_order
+
+__all__ = [
+    "NotAllowed",
+    "answer_request",
+    "cancel",
+    "confirm",
+    "count_stock",
+    "cut_lines",
+    "deliver",
+    "invoice",
+    "pay",
+    "place_order",
+    "return_goods",
+]

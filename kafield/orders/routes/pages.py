@@ -1,0 +1,76 @@
+"""The list of orders, the page of one, and what stores still owe."""
+
+import uuid
+
+from flask import request
+from flask_login import current_user
+
+from kafield.kit.access import signed_in
+from kafield.kit.db import db
+from kafield.kit.forms import Submitted, blank
+from kafield.kit.render import render
+from kafield.metrics.stock import fill_rate
+from kafield.orders import queries
+from kafield.orders.actions.delivering import returnable_units
+from kafield.orders.models import CUT_REASONS, Order
+from kafield.orders.routes.blueprint import OFFICE, asked, bp, fragment, paged, pager, today
+
+
+@bp.get("/")
+@signed_in
+def index() -> str:
+    query, state = request.args.get("q", ""), request.args.get("state")
+    page = pager(db.session.scalars(paged(queries.searched_orders(current_user, query, state))).unique().all())
+    chips = queries.states_of(current_user, query)
+    links = [(name, asked(state=name), count) for name, count in chips.items()]
+    return render("orders/index", fragment=fragment("order_list"), **page, links=links, everything=asked(state=None), state=state, q=query)
+
+
+@bp.get("/<uuid:order_id>")
+@signed_in
+def show(order_id: uuid.UUID) -> str:
+    return page_of(order_id)
+
+
+def page_of(order_id: uuid.UUID, act: str | None = None, form: Submitted | None = None, problem: str = "") -> str:
+    """The page of an order; with the form of `act` open where it could not be done, and why."""
+    order = queries.order_by_id(current_user, order_id)
+    papers = queries.papers_of(order)
+    return render(
+        "orders/show",
+        order=order,
+        papers=papers,
+        returnable=returnable_units(order),
+        invoices=queries.invoices_of(order),
+        fill_rate=fill_rate(order.units, order.delivered) if papers else None,
+        cut_reasons=CUT_REASONS,
+        may=acts_of(order),
+        act=act,
+        form=form or blank(),
+        problem=problem,
+        named=queries.products_told(order),
+        day=today(),
+    )
+
+
+def acts_of(order: Order) -> set[str]:
+    """What this person may do to this order now."""
+    office = {act for act in ("confirm", "answer", "cut", "deliver", "return", "pay", "cancel") if order.allows(act)}
+    if current_user.role in OFFICE:
+        return office
+    is_own = order.rep_id == current_user.id and order.is_editable
+    return office & {"cancel"} if is_own else set()
+
+
+@bp.get("/receivables")
+@signed_in
+def receivables() -> str:
+    invoices = db.session.scalars(queries.open_invoices(current_user, today())).unique().all()
+    totals: dict[str, list[int]] = {}
+    for invoice in invoices:
+        sums = totals.setdefault(invoice.currency, [0, 0])
+        sums[0] += invoice.open_minor
+        sums[1] += invoice.open_minor if invoice.due_on < today() else 0
+    seen = queries.orders_of(current_user).with_only_columns(Order.id)
+    linked = set(db.session.scalars(seen.where(Order.id.in_([invoice.order_id for invoice in invoices if invoice.order_id]))))
+    return render("orders/receivables", invoices=invoices, totals=totals, linked=linked, day=today())
