@@ -178,4 +178,6 @@ def insert_ignoring(table: sa.Table, **values: Any) -> bool:
         from sqlalchemy.dialects.postgresql import insert
     else:
         from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
-    return db.session.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1  # type: ignore[attr-defined]
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    counted = db.session.execute(statement, execution_options={"preserve_rowcount": True})
+    return counted.rowcount == 1  # type: ignore[attr-defined]
