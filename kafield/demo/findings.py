@@ -99,7 +99,7 @@ def answered(question: Question, dice: Any, good: float) -> str:
 
 
 def add_displays(by_rep: dict[str, list[Outlet]], items: list[Item]) -> dict[int, list[dict[str, Any]]]:
-    """Displays by store: every hypermarket has two or three a period, each third supermarket one."""
+    """Displays by store: every hypermarket has two or three a period, two of three supermarkets one."""
     oils = [item for item in items if item.code in ("Y103", "J301", "Y102", "M201", "H401", "Y101")]
     rows: list[dict[str, Any]] = []
     contents: list[dict[str, Any]] = []
@@ -122,7 +122,7 @@ def add_displays(by_rep: dict[str, list[Outlet]], items: list[Item]) -> dict[int
 def kinds_at(store: Outlet) -> tuple[tuple[str, str, int], ...]:
     if store.format == "hypermarket":
         return KINDS[: 2 + store.id % 2]
-    if store.format == "supermarket" and store.id % 3 == 0:
+    if store.format == "supermarket" and store.id % 3:
         return (KINDS[store.id % 2],)
     return ()
 
@@ -184,8 +184,8 @@ def check_row(call: Call, display: dict[str, Any]) -> dict[str, Any]:
         "is_compliant": False,
     }
     if in_place:
-        row["right_position"], row["right_items"] = dice.random() < 0.96, dice.random() < 0.95
-        row["price_tag"], row["posm"] = dice.random() < good + 0.06, dice.random() < 0.93
+        row["right_position"], row["right_items"] = dice.random() < 0.98, dice.random() < 0.97
+        row["price_tag"], row["posm"] = dice.random() < good + 0.1, dice.random() < 0.96
         row["fill"] = dice.choices(("full", "half", "empty"), (good * 10, 2, 0.4))[0]
         row["is_compliant"] = row["fill"] != "empty" and False not in (
             row["right_position"],
