@@ -5,7 +5,8 @@ from typing import Any
 from kafield.kit.db import db, writing
 from kafield.people.models import Person
 from kafield.surveys.actions import add_checklist
-from kafield.surveys.models import Checklist, ChecklistVersion
+from kafield.surveys.models import Checklist, ChecklistVersion, Question
+from kafield.surveys.queries import version_for
 from tests.cast import NOW
 
 SHELF = {"section": "货架", "section_zh_hant": "貨架", "section_en": "Shelf"}
@@ -142,8 +143,20 @@ def fields_of(checklist_id: int, values: dict[str, str], **more: str) -> dict[st
     }
 
 
-def name_of(checklist_id: int, code: str) -> str:
-    """The field of a question."""
+def asked(checklist_id: int, code: str) -> Question:
+    """A question of the newest version."""
     found = newest(checklist_id).question(code)
     assert found
-    return found.name
+    return found
+
+
+def name_of(checklist_id: int, code: str) -> str:
+    """The field of a question."""
+    return asked(checklist_id, code).name
+
+
+def given_to(store_format: str) -> ChecklistVersion:
+    """The version that stores of a format get."""
+    version = version_for(store_format)
+    assert version
+    return version

@@ -16,7 +16,7 @@ from kafield.surveys.models import Answer, Checklist, Response
 from kafield.visits.models import CannotDo, Visit
 from kafield.visits.queries import call_of
 from tests.phone import capture
-from tests.surveys.checklists import GOOD, PRICE, SHELF, fields_of, name_of, newest, published, question
+from tests.surveys.checklists import GOOD, PRICE, SHELF, asked, fields_of, name_of, newest, published, question
 
 
 def responses():
@@ -65,6 +65,7 @@ def test_a_failed_critical_question_takes_its_section_and_says_so(world, send):
     answer = send({"tags": "no", "wrong_tags": "老抽"})
     assert "Critical failed" in answer.text
     score = queries.scores_for(db.session.scalars(sa.select(Visit)).one())
+    assert score
     assert [(each.section, each.earned, each.possible) for each in score.sections] == [
         ("货架", 500, 500), ("价格", 0, 400), ("竞品", 100, 100),
     ]  # fmt: skip
@@ -305,5 +306,5 @@ def test_the_board_adds_up_as_a_recount(world, send):
 
 
 def test_the_photo_of_a_question_is_named_for_it(checklist):
-    photo = newest(checklist).question("photo")
+    photo = asked(checklist, "photo")
     assert json.loads(fields_of(checklist, {})["photos"])[0]["subject"] == f"question:{photo.id}"

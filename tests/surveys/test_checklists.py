@@ -8,7 +8,7 @@ from kafield.people.models import Person
 from kafield.surveys import drafts, queries
 from kafield.surveys.drafts import NotPublishable
 from kafield.surveys.models import Checklist, Question, Response
-from tests.surveys.checklists import SHELF, choice, newest, published, question
+from tests.surveys.checklists import SHELF, asked, choice, given_to, newest, published, question
 
 QUESTION = {
     "section": "货架",
@@ -42,7 +42,7 @@ def test_a_checklist_is_written_published_and_found(world, as_ada):
     assert queries.version_for("convenience") is None
     as_ada.post(f"{page}/publish")
     db.session.rollback()
-    version = queries.version_for("convenience")
+    version = given_to("convenience")
     assert [each.text for each in version.questions] == ["有新题吗？"]
     assert version.published_by == world.people.ada
     assert "In use" in as_ada.get("/surveys/").text
@@ -52,11 +52,11 @@ def test_an_edit_of_a_published_checklist_makes_a_draft_copy(world, as_ada):
     checklist = small(world, "a", "b")
     as_ada.post(f"/surveys/{checklist}/questions/a", data={**QUESTION, "text": "改过的题"})
     assert state(checklist) == [(1, False), (2, True)]
-    assert [each.text for each in queries.version_for("hypermarket").questions] == ["a", "b"]
-    assert newest(checklist).question("a").text == "改过的题"
+    assert [each.text for each in given_to("hypermarket").questions] == ["a", "b"]
+    assert asked(checklist, "a").text == "改过的题"
     as_ada.post(f"/surveys/{checklist}/publish")
     assert state(checklist) == [(1, False), (2, False)]
-    assert [each.text for each in queries.version_for("hypermarket").questions] == ["改过的题", "b"]
+    assert [each.text for each in given_to("hypermarket").questions] == ["改过的题", "b"]
 
 
 def test_a_draft_can_be_discarded_and_the_published_version_stays(world, as_ada):
@@ -92,7 +92,7 @@ def test_a_new_question_joins_its_section_and_takes_its_names(world, as_ada):
     ])  # fmt: skip
     as_ada.post(f"/surveys/{checklist}/questions", data=QUESTION)
     assert codes(checklist) == ["a", "q1", "b"]
-    assert newest(checklist).question("q1").section_en == "Shelf"
+    assert asked(checklist, "q1").section_en == "Shelf"
 
 
 def test_choices_get_values_of_their_own_and_lose_those_without_words(world, as_ada):
@@ -105,7 +105,7 @@ def test_choices_get_values_of_their_own_and_lose_those_without_words(world, as_
         "choices.10.hans": "丙",
     }
     as_ada.post(f"/surveys/{checklist}/questions/a", data={**QUESTION, "kind": "choice", **rows})
-    assert newest(checklist).question("a").choices == [
+    assert asked(checklist, "a").choices == [
         choice("c1", "甲", "", "", 100),
         choice("c2", "乙", "", "B", 0),
         choice("c3", "丙", "", "", 0),
@@ -119,7 +119,7 @@ def test_choices_get_values_of_their_own_and_lose_those_without_words(world, as_
     }
     as_ada.post(f"/surveys/{checklist}/questions/a", data={**QUESTION, "kind": "choice", **rows})
     db.session.rollback()
-    assert [each["value"] for each in newest(checklist).question("a").choices] == ["c2", "c1"]
+    assert [each["value"] for each in asked(checklist, "a").choices] == ["c2", "c1"]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_comparison_needs_its_number(world, as_ada):
     page = f"/surveys/{checklist}/questions/a"
     assert as_ada.post(page, data={**QUESTION, "when": "n:below:"}).status_code == 422
     as_ada.post(page, data={**QUESTION, "when": "n:below:", "when_number": "5.50"})
-    changed = newest(checklist).question("a")
+    changed = asked(checklist, "a")
     assert (changed.when_code, changed.when_operator, changed.when_value) == ("n", "below", "5.5")
     assert 'value="5.5"' in as_ada.get(page).text
 
@@ -220,10 +220,10 @@ def test_removing_what_a_condition_needs_is_marked_and_keeps_the_draft_from_the_
 
 def test_the_checklist_of_a_format_goes_before_the_one_for_all(world, app):
     small(world, "everywhere", format=None, name="通用")
-    assert queries.version_for("hypermarket").questions[0].code == "everywhere"
+    assert given_to("hypermarket").questions[0].code == "everywhere"
     small(world, "here")
-    assert queries.version_for("hypermarket").questions[0].code == "here"
-    assert queries.version_for("supermarket").questions[0].code == "everywhere"
+    assert given_to("hypermarket").questions[0].code == "here"
+    assert given_to("supermarket").questions[0].code == "everywhere"
 
 
 def test_a_retired_checklist_is_given_to_nobody_until_it_is_used_again(world, as_ada):
@@ -288,11 +288,7 @@ def test_a_published_version_is_never_written_to(world, as_ada, checklist):
 
     def frozen():
         db.session.rollback()
-        rows = (
-            sa.select(Question)
-            .where(Question.version_id == queries.version_for("hypermarket").id)
-            .order_by(Question.id)
-        )
+        rows = sa.select(Question).where(Question.version_id == given_to("hypermarket").id).order_by(Question.id)
         return [{name: getattr(each, name) for name in column_names} for each in db.session.scalars(rows)]
 
     before = frozen()
