@@ -11,6 +11,7 @@ from flask_compress import Compress
 from flask_login import LoginManager, current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
 from kafield import __version__
@@ -18,7 +19,7 @@ from kafield.kit import clock as clocks
 from kafield.kit import i18n, storage
 from kafield.kit.assets import init_assets
 from kafield.kit.db import Busy, db, init_database
-from kafield.kit.i18n import gettext as _
+from kafield.kit.forms import LARGEST
 from kafield.kit.render import init_render, render
 from kafield.kit.same_origin import SAFE, init_same_origin
 from kafield.people.queries import person_by_session
@@ -42,11 +43,19 @@ SLICES = (
 HOME = {"rep": "calls.today", "supervisor": "supervision.board", "manager": "accounts.index", "admin": "people.index"}
 
 
+class RecordId(IntegerConverter):
+    """`<int:store_id>`: a number that no record can have is no page, before a database is asked for it."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST)
+
+
 def create_app(settings: Settings | None = None, clock: clocks.Clock | None = None) -> Flask:
     """An app that needs nothing from outside but its settings; tests pass both."""
     settings = settings or Settings.from_env()
     app = Flask(__name__, static_folder=None)
     app.extensions["settings"] = settings
+    app.url_map.converters["int"] = RecordId
     configure(app, settings)
     clocks.init_clock(app, clock or clocks.clock_of(settings.data_folder))
     init_database(app, settings.database)
@@ -85,10 +94,7 @@ def configure(app: Flask, settings: Settings) -> None:
 def register(app: Flask, name: str) -> None:
     import_module(f"kafield.{name}.models") if has_models(name) else None
     if find_spec(f"kafield.{name}.routes"):
-        try:
-            app.register_blueprint(import_module(f"kafield.{name}.routes").bp)
-        except (ImportError, AttributeError) as missing:
-            print(name, missing)
+        app.register_blueprint(import_module(f"kafield.{name}.routes").bp)
 
 
 def has_models(name: str) -> bool:
@@ -100,6 +106,7 @@ def init_sign_in(app: Flask) -> None:
     manager.session_protection = None  # a phone changes its address all day
     manager.user_loader(person_by_session)
     app.before_request(speak_the_readers_language)
+    app.before_request(ask_for_a_password_of_his_own)
     for error in (401, 404, 413, 403, 500):
         app.register_error_handler(error, apologise)
     app.register_error_handler(Busy, ask_to_wait)
@@ -108,6 +115,14 @@ def init_sign_in(app: Flask) -> None:
 def speak_the_readers_language() -> None:
     if current_user.is_authenticated and current_user.language:
         i18n.use_language(current_user.language)
+
+
+def ask_for_a_password_of_his_own() -> AnyResponse | None:
+    """Whoever signed in with a password that an admin read out sees no other page before he has changed it."""
+    is_page = request.method in SAFE and request.blueprint not in (None, "assets") and request.endpoint != "people.own"
+    if is_page and current_user.is_authenticated and current_user.must_change_password:
+        return redirect(url_for("people.own"))
+    return None
 
 
 def apologise(error: HTTPException) -> Any:

@@ -14,13 +14,14 @@ import sqlalchemy as sa
 
 LADDER = (
     *("people", "catalog", "accounts", "tasks", "visits", "surveys", "promotions", "displays", "orders", "volumes"),
-    *("contracts", "effects", "plans", "briefs", "supervision", "calls", "exchange", "sync"),
+    *("contracts", "effects", "plans", "briefs", "supervision", "calls", "exchange", "sync", "demo"),
 )
 SHARED_ACROSS_SLICES = ("models", "queries", "actions")
 UNWELCOME_NAMES = ("utils", "util", "helpers", "helper", "services", "service", "common", "misc")
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
 # Where a transaction may end: the edges of the application, and the modules of the kit that are such an edge.
-COMMITTING = ("routes", "jobs", "cli")
+# The demo is one command of many modules: it fills an empty database in one transaction.
+COMMITTING = ("routes", "jobs", "cli", "demo")
 COMMITTING_IN_KIT = ("db", "capture", "jobs", "job_queue")
 ASKING_THE_CLOCK = ("routes", "jobs", "cli", "kit", "app", "demo", "bench")
 

@@ -16,26 +16,32 @@ from kafield.volumes import actions as volumes
 
 def check_out(visit: Visit, submission: Submission) -> None:
     """Close the visit, keep its next steps, tick what was done, freeze the VPO snapshot."""
+    shown = shown_figures(submission)
     visits.check_out(visit, submission)
     agree(visit, submission)
     tick(visit, submission)
     db.session.flush()
-    volumes.freeze(visit, shown_figures(submission), submission.received_at)
+    snapshot = volumes.freeze(visit, shown, submission.received_at)
+    if snapshot.differs:
+        submission.flag("figures_differ")
+    visit.flags = sorted({*visit.flags, *submission.flags})
 
 
 def agree(visit: Visit, submission: Submission) -> None:
-    """The next steps of this check-out; those of an earlier one that are no longer named are cancelled."""
-    named = [row for row in submission.data["next"] if row["text"]]
-    texts = {row["text"] for row in named}
+    """The next steps of this check-out; those of an earlier one that are no longer named are cancelled,
+    and one that was done meanwhile stays done."""
+    named = {(row["kind"] or "task", row["text"]): row for row in submission.data["next"] if row["text"]}
     for older in tasks_from(visit.id):
-        if older.text not in texts:
+        if (older.kind, older.text) not in named:
             tasks.close_task(older, at=submission.received_at, state="cancelled")
-    for row in named:
+        elif older.state == "done":
+            named.pop((older.kind, older.text))
+    for (kind, text), row in named.items():
         tasks.add_task(
             visit.store,
             visit.rep,
-            row["text"],
-            kind=row["kind"] or "task",
+            text,
+            kind=kind,
             due_on=row["due_on"],
             with_whom=row["with_whom"] or "",
             origin="visit",

@@ -55,7 +55,7 @@ class Day:
     def next(self) -> StopView | None:
         """The visit that is running, else the first stop that waits."""
         running = [each for each in self.open if each.state != VisitState.PLANNED]
-        return (running or self.open or [None])[0]
+        return next(iter(running or self.open), None)
 
     @property
     def later(self) -> list[StopView]:
@@ -130,7 +130,7 @@ def last_visits(store_ids: list[int], before: date) -> dict[int, date]:
         .where(Visit.store_id.in_(store_ids), Visit.day < before)
         .group_by(Visit.store_id)
     )
-    return {store_id: day for store_id, day in db.session.execute(rows)}
+    return dict(db.session.execute(rows).tuples().all())
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,20 @@
 import uuid
 from datetime import date
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from kafield.calls import actions, queries
-from kafield.calls.forms import CheckOutForm
+from kafield.calls.forms import CannotDoForm, CheckInForm, CheckOutForm, PauseForm
 from kafield.kit.access import role, signed_in
 from kafield.kit.capture import Submission, capture
 from kafield.kit.clock import local_day, now
 from kafield.kit.db import new_id
-from kafield.kit.forms import Submitted
+from kafield.kit.forms import Submitted, record_id
 from kafield.kit.render import render
 from kafield.people.queries import consents_of
 from kafield.visits import actions as visits
-from kafield.visits.forms import CannotDoForm, CheckInForm, PauseForm
 from kafield.visits.queries import call_of, own_visit, store_for_visit
 
 PARTS = ("checklist", "displays", "stock", "order")
@@ -55,7 +54,7 @@ def show(visit_id: uuid.UUID) -> str:
 
 def sheet(visit_id: uuid.UUID, fragment: str | None = None, form: Submitted | None = None) -> str:
     settings = current_app.extensions["settings"]
-    store_id = request.args.get("store", type=int)
+    store_id = request.args.get("store", type=record_id)
     call = call_of(current_user, visit_id, store_id, own_today() if store_id else None)
     view = queries.Sheet(call, settings.order_factor, settings.minimum_order_minor)
     parts = {name: getattr(view, name) for name in PARTS if fragment in (None, f"step_{name}")}
@@ -70,8 +69,10 @@ def check_in_answer(visit_id: uuid.UUID, form: Submitted | None) -> str:
 
 
 @bp.post("/<uuid:visit_id>/check-in")
-@capture(CheckInForm, answer=check_in_answer)
+@capture(CheckInForm, answer=check_in_answer, may_keep=visits.may_keep)
 def check_in(visit_id: uuid.UUID, submission: Submission) -> uuid.UUID:
+    if submission.user.role != "rep":
+        abort(404)
     fence = current_app.extensions["settings"].fence_metres
     return visits.check_in(visit_id, submission, fence).id
 
@@ -103,7 +104,7 @@ def check_out_answer(visit_id: uuid.UUID, form: Submitted | None) -> str:
 
 
 @bp.post("/<uuid:visit_id>/check-out")
-@capture(CheckOutForm, answer=check_out_answer)
+@capture(CheckOutForm, answer=check_out_answer, may_keep=visits.may_keep)
 def check_out(visit_id: uuid.UUID, submission: Submission) -> uuid.UUID:
     visit = own_visit(submission.user, visit_id)
     actions.check_out(visit, submission)

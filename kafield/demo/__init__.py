@@ -4,7 +4,3 @@ The same rows on every machine: chance is seeded, ids are derived, and the app's
 to the demo's day. The accounts and their October figures are those of the handbooks
 (主要客戶管理 概述篇); people, stores, goods and visits are invented.
 """
-
-from kafield.demo.load import load
-
-__all__ = ["load"]

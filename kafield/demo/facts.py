@@ -108,7 +108,7 @@ def add_history_volumes(stores: list[tuple[int, date]], product_id: int) -> None
         dice = chance(f"history {year}")
         weights = [dice.uniform(0.8, 1.2) for _cell in cells]
         shares = zip(cells, shared_out(volume, weights), shared_out(sales * 100, weights), strict=True)
-        facts = [
+        facts: list[dict[str, Any]] = [
             {
                 "day": month,
                 "source": "sell_out",

@@ -13,9 +13,8 @@ from kafield.demo.people import STAFF
 from kafield.displays.models import Display, DisplayCheck, DisplayItem
 from kafield.kit import photos, shelves, storage
 from kafield.kit.clock import local_time
-from kafield.surveys.asking import earned
 from kafield.surveys.models import Answer, ChecklistVersion, Question, Response
-from kafield.surveys.queries import score_by_values
+from kafield.surveys.queries import asking, score_by_values
 from kafield.tasks.models import Task
 from kafield.visits.models import Photo
 
@@ -68,7 +67,7 @@ def answer_row(call: Call, response_id: Any, question: Question, value: str) -> 
         "question_id": question.id,
         "value": value,
         "is_as_last_time": chance(f"last {call.id} {question.code}").random() < 0.3 and question.kind != "photo",
-        "points": earned(question, value),
+        "points": asking.earned(question, value),
     }
 
 

@@ -28,7 +28,7 @@ def load(password: str) -> list[str]:
         facts.add_targets(accounts)
         add_field_work(staff, by_rep, items, demand, accounts)
     start_demo_calendar(settings.data_folder, DEMO_NOW)
-    init_clock(current_app, clock_of(settings.data_folder))  # type: ignore[arg-type]
+    init_clock(current_app, clock_of(settings.data_folder))
     return people.sign_ins()
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from werkzeug.exceptions import abort
 
 from kafield.accounts.models import Store
 from kafield.accounts.queries import orderable_of
@@ -15,11 +16,13 @@ from kafield.kit.db import db, new_id
 from kafield.kit.i18n import gettext as _
 from kafield.people.models import Person
 from kafield.tasks import actions as tasks
+from kafield.tasks.queries import tasks_from
 from kafield.visits import actions as visits
 from kafield.visits.models import Visit
 from kafield.visits.queries import photos_of
 
 FOUND_FOR = timedelta(days=13)  # a free display is looked for again for the length of one DM period
+LONGEST_TASK = 300
 YES = {"yes": True, "no": False}
 
 
@@ -118,10 +121,12 @@ def follow_up(visit: Visit, display: Display, check: DisplayCheck, submission: S
     if check.in_place:
         tasks.close_tasks_from(display.id, at=submission.recorded_at)
         return
+    if any(task.state == "open" for task in tasks_from(display.id)):
+        return  # whoever finds it missing next, perhaps in another language, adds nothing
     tasks.add_task(
         visit.store,
         visit.rep,
-        _("Get the missing display set up: %(promotion)s", promotion=display.promotion or named(display)),
+        _("Get the missing display set up: %(promotion)s", promotion=display.promotion or named(display))[:LONGEST_TASK],
         by=submission.user,
         at=submission.recorded_at,
         due_on=visit.day + timedelta(days=3),
@@ -137,6 +142,9 @@ def named(display: Display) -> str:
 def add_found(visit: Visit, submission: Submission) -> uuid.UUID:
     """A display found free of charge: recorded with fee 0, in place, to the credit of the rep."""
     data, store = submission.data, visit.store
+    before = db.session.get(Display, data["display_id"])
+    if before:
+        return before.id if before.found_in_visit == visit.id else abort(404)
     fields = {**data, "from_day": visit.day, "to_day": visit.day + FOUND_FOR, "fee": 0}
     display = add_display(store, fields, by=submission.user, at=submission.recorded_at, display_id=data["display_id"])
     display.found_by, display.found_in_visit = submission.user.id, visit.id

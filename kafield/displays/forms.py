@@ -26,7 +26,7 @@ class FoundForm(CaptureForm):
     display_id = Id(required=True)
     type = Choice(TYPES, required=True)
     position = Choice(POSITIONS, required=True)
-    products = Many(Whole(min=1, max=2**31 - 1))
+    products = Many(Whole(min=1))
     note = Text(max=300)
     photos = Json()
 
@@ -34,11 +34,11 @@ class FoundForm(CaptureForm):
 class DisplayForm(Form):
     """A display agreed for a store, planned at the desk."""
 
-    store_id = Whole(required=True, min=1, max=2**31 - 1)
+    store_id = Whole(required=True, min=1)
     type = Choice(TYPES, required=True)
     position = Choice(POSITIONS, required=True)
     promotion = Text(max=120)
-    products = Many(Whole(min=1, max=2**31 - 1))
+    products = Many(Whole(min=1))
     from_day = Day(required=True)
     to_day = Day(required=True)
     fee = Amount()

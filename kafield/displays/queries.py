@@ -52,7 +52,7 @@ class StepView:
         return next((view for view in self.displays if str(view.display.id) == display_id), None)
 
 
-def due_on(store_ids: Collection[int], day: date) -> sa.Select[tuple[Display]]:
+def due_on(store_ids: Collection[int], day: date) -> sa.Select[Display]:
     """Displays agreed for that day, the first day and the last day included."""
     return (
         sa.select(Display)
@@ -127,7 +127,7 @@ def missing_displays(store_ids: Collection[int], day: date) -> dict[int, list[Di
     return missing
 
 
-def displays_of(user: Person, day: date) -> sa.Select[tuple[Display]]:
+def displays_of(user: Person, day: date) -> sa.Select[Display]:
     """The displays of the stores this person can reach."""
     reachable = accounts.stores_of(user, day).with_only_columns(Store.id)
     return sa.select(Display).where(Display.store_id.in_(reachable))

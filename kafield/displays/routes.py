@@ -16,7 +16,7 @@ from kafield.kit.access import role, signed_in
 from kafield.kit.capture import Submission, capture
 from kafield.kit.clock import local_day, now
 from kafield.kit.db import db, writing
-from kafield.kit.forms import Submitted, blank, submitted
+from kafield.kit.forms import Submitted, blank, record_id, submitted
 from kafield.kit.i18n import gettext as _
 from kafield.kit.render import render
 from kafield.visits.queries import call_of, own_visit
@@ -61,7 +61,7 @@ def of_store(store_id: int) -> str:
 @bp.get("/new")
 @role("supervisor", "manager", "admin")
 def new() -> str:
-    store = accounts.store_of(current_user, request.args.get("store", 0, type=int), today())
+    store = accounts.store_of(current_user, request.args.get("store", 0, type=record_id), today())
     return form_page(blank(store_id=store.id, from_day=today()), store)
 
 
@@ -73,7 +73,7 @@ def form_page(form: Submitted, store: Any) -> str:
 @role("supervisor", "manager", "admin")
 def create() -> Any:
     form = submitted(DisplayForm)
-    store = accounts.store_of(current_user, request.form.get("store_id", 0, type=int), today())
+    store = accounts.store_of(current_user, request.form.get("store_id", 0, type=record_id), today())
     if form.ok and form.data["to_day"] < form.data["from_day"]:
         form.refuse("to_day", _("The last day lies before the first. Please change one of them."))
     if not form.ok:

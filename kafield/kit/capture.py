@@ -35,7 +35,10 @@ class Receipt(Model):
     """A write that had its effect. The key is the phone's and is unique for its user."""
 
     __tablename__ = "receipts"
-    __table_args__ = {"postgresql_partition_by": "HASH (user_id, key)"}  # noqa: RUF012
+    __table_args__ = (
+        sa.Index("ix_receipts_user_received", "user_id", "received_at"),
+        {"postgresql_partition_by": "HASH (user_id, key)"},
+    )
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     key: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     replaces: Mapped[uuid.UUID | None]
@@ -67,14 +70,10 @@ class RefusedBody(Model):
 
 
 class Refused(Exception):
-    """What was sent has no meaning; `errors` by field name. Facts are flagged, not refused.
+    """What was sent has no meaning; `errors` by field name. Facts are flagged, not refused."""
 
-    With `keep=False` the body is not kept on the server: what a person did not consent to.
-    """
-
-    def __init__(self, errors: Mapping[str, list[str]], *, keep: bool = True) -> None:
+    def __init__(self, errors: Mapping[str, list[str]]) -> None:
         super().__init__(str(dict(errors)))
-        self.keep = keep
         self.errors = {name: [str(message) for message in messages] for name, messages in errors.items()}
 
 
@@ -107,7 +106,7 @@ class Submission:
         """A time that the phone states, moved by what its clock was wrong when it sent; never in the future."""
         if stated is None:
             return self.recorded_at
-        return min(self.received_at - (self.sent_at - stated), self.received_at)
+        return earlier(self.received_at, self.sent_at - stated)
 
     def flag(self, name: str) -> None:
         """Accept the fact and mark it for the supervisor."""
@@ -118,15 +117,32 @@ class Submission:
 Answer = Callable[..., Any]
 
 
+def earlier(moment: datetime, by: timedelta) -> datetime:
+    """So long before a moment, never after it; a length that no calendar holds is none."""
+    try:
+        return moment - max(by, timedelta(0))
+    except OverflowError:
+        return moment
+
+
+def anything(submission: Submission) -> bool:
+    return True
+
+
 def capture(
-    form: type[Form], *, answer: Answer, prepare: Callable[[Submission], Any] | None = None
+    form: type[Form],
+    *,
+    answer: Answer,
+    prepare: Callable[[Submission], Any] | None = None,
+    may_keep: Callable[[Submission], bool] = anything,
 ) -> Callable[[Callable[..., uuid.UUID | None]], Callable[..., Response]]:
     """Make a POST view a capture: exactly one effect per key, acknowledged after the commit.
 
     The view gets the URL's values and `submission`, performs the effect and returns the id of
     what it made. `answer(form=None, **values)` renders the fragment: after the commit, for a
     replay, and with the errors of a refused form. `prepare(submission)` runs before the
-    transaction (to decode and store a photo). Views raise `Refused` or abort with 404.
+    transaction (to decode and store a photo). Views raise `Refused` or abort with 404. A refused
+    body is kept for the admin unless `may_keep(submission)` says that nobody agreed to that.
     """
 
     def decorate(view: Callable[..., uuid.UUID | None]) -> Callable[..., Response]:
@@ -136,9 +152,10 @@ def capture(
             try:
                 outcome = performed(view, values, submission, form, prepare)
             except Refused as refusal:
+                keep_refused(submission, str(refusal.errors), may_keep)
                 return refused(submission, refusal, answer, values)
             except HTTPException as error:
-                return turned_away(submission, error)
+                return turned_away(submission, error, may_keep)
             return acknowledged(submission.key, outcome, answered(answer, values))
 
         captured.captures = form  # type: ignore[attr-defined]
@@ -155,10 +172,10 @@ def performed(
     prepare: Callable[[Submission], Any] | None,
 ) -> str:
     """The outcome: applied, flagged or replayed. Only executed successes leave a receipt."""
-    if found := receipt_of(submission):
-        return found
     submission.form = read(form, request.form)
     submission.files = {name: file.read() for name, file in request.files.items()}
+    if found := receipt_of(submission):
+        return found
     if not submission.form.ok:
         raise Refused(submission.form.errors)
     if prepare:
@@ -180,12 +197,12 @@ def stated() -> Submission:
     sent = time_of("X-Sent-At") or clock.wall_clock()
     recorded = time_of("X-Recorded-At") or sent
     submission = Submission(
-        user=current_user._get_current_object(),  # type: ignore[attr-defined]
+        user=current_user._get_current_object(),
         key=key_of("Idempotency-Key") or abort(400, _("This form needs the page's own script to be sent.")),
         replaces=key_of("X-Replaces"),
-        contract=int(request.headers.get("X-Contract", "1")),
+        contract=contract(),
         body=body,
-        recorded_at=received - max(sent - recorded, timedelta(0)),
+        recorded_at=earlier(received, sent - recorded),
         sent_at=sent,
         received_at=received,
     )
@@ -200,12 +217,18 @@ def check_digest(body: bytes) -> None:
         abort(422)
 
 
+def contract() -> int:
+    """The version of the form as the phone states it; 0 where it states none that could be."""
+    stated = request.headers.get("X-Contract", "")
+    return int(stated) if stated.isdecimal() and len(stated) < 9 else 0
+
+
 def time_of(header: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(request.headers[header])
-    except (KeyError, ValueError):
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (KeyError, ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else None
 
 
 def key_of(header: str) -> uuid.UUID | None:
@@ -261,8 +284,6 @@ def answered(answer: Answer, values: dict[str, Any]) -> str:
 
 def refused(submission: Submission, refusal: Refused, answer: Answer, values: dict[str, Any]) -> Response:
     errors = refusal.errors
-    if refusal.keep:
-        keep_refused(submission, str(errors))
     form = Submitted(raw=submission.form.raw or flat(request.form), errors=errors)
     try:
         body = answer(form=form, **values)
@@ -273,13 +294,13 @@ def refused(submission: Submission, refusal: Refused, answer: Answer, values: di
     return response
 
 
-def turned_away(submission: Submission, error: HTTPException) -> Response:
+def turned_away(submission: Submission, error: HTTPException, may_keep: Callable[[Submission], bool]) -> Response:
     """Not found and the like: an answer about this write, so the phone may stop trying."""
     status = error.code or 500
     if error.response is not None or status >= 500 or status in (401, 403):
         raise error
     if status not in TRY_AGAIN:
-        keep_refused(submission, str(status))
+        keep_refused(submission, str(status), may_keep)
     return acknowledged(submission.key, "refused", "", status)
 
 
@@ -290,7 +311,9 @@ def ascii_reason(errors: Mapping[str, list[str]]) -> str:
     return quote(" ".join(message for messages in errors.values() for message in messages)[:300])
 
 
-def keep_refused(submission: Submission, reason: str) -> None:
+def keep_refused(submission: Submission, reason: str, may_keep: Callable[[Submission], bool]) -> None:
+    if not may_keep(submission):
+        return
     with writing():
         db.session.add(
             RefusedBody(

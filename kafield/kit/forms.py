@@ -39,9 +39,10 @@ MESSAGES = {
 
 
 UNKNOWN = "unknown"
+LARGEST = 2**31 - 1
 
 
-class Said(ma.fields.Field):
+class Said(ma.fields.Field[Any]):
     """A field whose errors speak the reader's language and whose absence is None."""
 
     def __init__(self, *, required: bool = False, **options: Any) -> None:
@@ -93,7 +94,11 @@ class Bounded(Said):
 
 
 class Whole(Bounded):
-    """A whole number; full-width digits and thousands commas are understood."""
+    """A whole number; full-width digits and thousands commas are understood. Unless told otherwise one
+    that a database column holds, so that an absurd one is an error at the field."""
+
+    def __init__(self, *, min: int = -LARGEST, max: int = LARGEST, **options: Any) -> None:
+        super().__init__(min=min, max=max, **options)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> int:
         try:
@@ -303,6 +308,14 @@ def by_name(messages: Any, prefix: str = "") -> dict[str, list[str]]:
 
 def worded(message: Any) -> str:
     return str(MESSAGES["unknown"]) if message == UNKNOWN else str(message)
+
+
+def record_id(text: str) -> int:
+    """A number of an address as the id of a record; one that no record can have is a ValueError."""
+    number = int(text)
+    if not 0 <= number <= LARGEST:
+        raise ValueError(text)
+    return number
 
 
 def plain_number(value: Any) -> str:

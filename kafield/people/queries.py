@@ -12,7 +12,7 @@ TRY_WINDOW = timedelta(minutes=15)
 TRIES_PER_ADDRESS = 5  # times those of one name: a shop's Wi-Fi is shared
 
 
-def people_of(user: Person) -> sa.Select[tuple[Person]]:
+def people_of(user: Person) -> sa.Select[Person]:
     """Himself for a rep, the team for a supervisor, all reps for a manager, everyone for an admin."""
     everyone = sa.select(Person)
     if user.role == "admin":
@@ -24,7 +24,7 @@ def people_of(user: Person) -> sa.Select[tuple[Person]]:
     return everyone.where(Person.id == user.id)
 
 
-def reps_of(user: Person) -> sa.Select[tuple[Person]]:
+def reps_of(user: Person) -> sa.Select[Person]:
     return people_of(user).where(Person.role == "rep", Person.active).order_by(Person.name_key, Person.id)
 
 

@@ -64,8 +64,9 @@ def welcomed(person: Person, target: str | None) -> Response:
 
 def own_page(target: str | None) -> str | None:
     """A path of ours to go on to; anything that could lead elsewhere is dropped."""
-    is_path = target and target.startswith("/") and not target.startswith("//") and "\\" not in target
-    return target if is_path else None
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    return target if target.isprintable() and "\\" not in target else None
 
 
 @bp.post("/sign-out")
@@ -112,7 +113,7 @@ def change_password() -> Any:
         return own_page_of(current_user, blank(language=current_user.language, theme=current_user.theme), form), 422
     with writing():
         actions.change_password(current_user, form.data["new"], by=current_user, at=now())
-    login_user(current_user)
+    login_user(current_user._get_current_object())
     flash(_("Your password is changed. Other devices have to sign in again."))
     return redirect(url_for("people.own"))
 
@@ -211,5 +212,3 @@ def change_access(person_id: int) -> Response:
         person = found(queries.people_of(current_user).where(Person.id == person_id, Person.id != current_user.id))
         actions.set_active(person, request.form.get("active") == "1", by=current_user, at=now())
     return redirect(url_for("people.index"))
-
-

@@ -5,8 +5,8 @@ from kafield.tasks.models import KINDS
 
 
 class TaskForm(Form):
-    store_id = Whole(required=True, min=1, max=2**31 - 1)
-    owner_id = Whole(min=1, max=2**31 - 1)
+    store_id = Whole(required=True, min=1)
+    owner_id = Whole(min=1)
     kind = Choice(KINDS, required=True)
     text = Text(required=True, max=300)
     due_on = Day()

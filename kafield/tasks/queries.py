@@ -13,7 +13,7 @@ from kafield.tasks.models import Task
 FIRST_DUE = (sa.nulls_last(Task.due_on.asc()), Task.created_at.asc(), Task.id)
 
 
-def tasks_of(user: Person, today: date) -> sa.Select[tuple[Task]]:
+def tasks_of(user: Person, today: date) -> sa.Select[Task]:
     """What he owns himself, and what lies at the stores he can reach."""
     reachable = accounts.stores_of(user, today).with_only_columns(Store.id).order_by(None)
     return sa.select(Task).where(sa.or_(Task.owner_id == user.id, Task.store_id.in_(reachable)))

@@ -12,7 +12,7 @@ from kafield.kit.access import signed_in
 from kafield.kit.capture import Submission, capture
 from kafield.kit.clock import local_day, now
 from kafield.kit.db import db, found, writing
-from kafield.kit.forms import Submitted, blank, submitted
+from kafield.kit.forms import Submitted, blank, record_id, submitted
 from kafield.kit.i18n import gettext as _
 from kafield.kit.render import render
 from kafield.people.queries import person_of, reps_of
@@ -47,7 +47,8 @@ def task_answer(task_id: uuid.UUID, form: Submitted | None) -> str:
 @capture(CloseForm, answer=task_answer)
 def change_state(task_id: uuid.UUID, submission: Submission) -> uuid.UUID:
     """Done, cancelled or open again; the last word of the phone counts."""
-    task = found(queries.tasks_of(submission.user, today()).where(Task.id == task_id))
+    then = local_day(submission.recorded_at, current_app.extensions["settings"].time_zone)
+    task = found(queries.tasks_of(submission.user, then).where(Task.id == task_id))
     data = submission.data
     if data["state"] == "open":
         actions.reopen_task(task)
@@ -59,7 +60,7 @@ def change_state(task_id: uuid.UUID, submission: Submission) -> uuid.UUID:
 @bp.get("/new")
 @signed_in
 def new() -> str:
-    store = accounts.store_of(current_user, request.args.get("store", 0, type=int), today())
+    store = accounts.store_of(current_user, request.args.get("store", 0, type=record_id), today())
     return form_page(blank(store_id=store.id, kind="task", owner_id=current_user.id), store)
 
 
@@ -72,7 +73,7 @@ def form_page(form: Submitted, store: Any) -> str:
 @signed_in
 def create() -> Any:
     form = submitted(TaskForm)
-    store = accounts.store_of(current_user, request.form.get("store_id", 0, type=int), today())
+    store = accounts.store_of(current_user, request.form.get("store_id", 0, type=record_id), today())
     if form.ok and form.data["due_on"] and form.data["due_on"] < today():
         form.refuse("due_on", _("This day has passed. Please choose today or later."))
     if not form.ok:

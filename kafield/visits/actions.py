@@ -40,15 +40,21 @@ def last_position(rep_id: int, day: date) -> int:
     return db.session.scalar(positions) or 0
 
 
+def is_begun(stop: Stop) -> bool:
+    return db.session.scalar(sa.select(Visit.id).where(Visit.stop_id == stop.id)) is not None
+
+
 def cancel_stop(stop: Stop) -> None:
-    if stop.state == "planned":
+    """Not to be made any more; one that is already begun was made."""
+    if stop.state == "planned" and not is_begun(stop):
         stop.state = "cancelled"
         rollups.add(stop.day, stop.rep_id, {"stops_planned": -1})
 
 
 def move_stop(stop: Stop, position: int) -> None:
-    """Put the stop at a place of its day, counted from 1; the others keep their order."""
-    day = sa.select(Stop).where(Stop.day == stop.day, Stop.rep_id == stop.rep_id, Stop.id != stop.id)
+    """Put the stop at a place among the planned ones of its day, counted from 1; the others keep their order."""
+    planned = (Stop.day == stop.day, Stop.rep_id == stop.rep_id, Stop.state == "planned")
+    day = sa.select(Stop).where(*planned, Stop.id != stop.id)
     others = list(db.session.scalars(day.order_by(Stop.position, Stop.id)))
     others.insert(max(0, position - 1), stop)
     for number, each in enumerate(others, 1):
@@ -59,20 +65,21 @@ def hand_over(stops: Iterable[Stop], to: Person, *, by: Person, at: datetime) ->
     """A sick rep's stops go to a colleague for that day; those already begun stay. Returns how many moved."""
     moved = 0
     for stop in stops:
-        begun = db.session.scalar(sa.select(Visit.id).where(Visit.stop_id == stop.id))
-        if begun or stop.rep_id == to.id or stop.state != "planned":
+        if is_begun(stop) or stop.rep_id == to.id or stop.state != "planned":
             continue
+        before = stop.rep_id
         moved += taken_over(stop, to)
-        audit.record(by.id, "handed over", "stop", stop.id, {"rep": stop.handed_from_id}, {"rep": to.id}, at=at)
+        audit.record(by.id, "handed over", "stop", stop.id, {"rep": before}, {"rep": to.id}, at=at)
     return moved
 
 
 def taken_over(stop: Stop, to: Person) -> int:
-    """A colleague who has this store himself that day keeps his own stop."""
-    own = sa.select(Stop).where(Stop.day == stop.day, Stop.rep_id == to.id, Stop.store_id == stop.store_id)
+    """A colleague who has this store himself that day keeps his own stop, planned again where it was cancelled."""
+    own = sa.select(Stop.id).where(Stop.day == stop.day, Stop.rep_id == to.id, Stop.store_id == stop.store_id)
     rollups.add(stop.day, stop.rep_id, {"stops_planned": -1})
     if db.session.scalar(own):
         stop.state = "cancelled"
+        add_stop(to, stop.store, stop.day)
         return 1
     stop.handed_from_id, stop.rep_id = stop.rep_id, to.id
     stop.position = last_position(to.id, stop.day) + 1
@@ -91,7 +98,7 @@ def check_in(visit_id: uuid.UUID, submission: Submission, fence: int) -> Visit:
         submission.flag("joined")
         join(first, visit_id)
         return first
-    visit = Visit(day=day, id=visit_id, rep_id=user.id, store_id=store.id, checked_in_at=submission.recorded_at)
+    visit = Visit(day=day, id=own_id(visit_id, day), rep_id=user.id, store_id=store.id, checked_in_at=submission.recorded_at)
     visit.stop_id = stop_for(user.id, store.id, day)
     take_place(visit, store, submission, fence)
     visit.flags = list(submission.flags)
@@ -111,6 +118,17 @@ def visit_begun(rep_id: int, store_id: int, day: date, visit_id: uuid.UUID) -> V
     same_call = sa.and_(Visit.rep_id == rep_id, Visit.store_id == store_id, Visit.day == day)
     same_id = sa.and_(Visit.rep_id == rep_id, Visit.id == visit_id)
     return db.session.scalar(sa.select(Visit).where(sa.or_(same_call, same_id)).limit(1))
+
+
+def own_id(visit_id: uuid.UUID, day: date) -> uuid.UUID:
+    """The id that the phone named; where a colleague, who was handed the stop meanwhile, began a visit under
+    it, a new one, and the named id leads its rep to it."""
+    if db.session.scalar(sa.select(Visit.id).where(Visit.id == visit_id)) is None:
+        return visit_id
+    own = new_id()
+    if db.session.get(VisitAlias, visit_id) is None:
+        db.session.add(VisitAlias(alias_id=visit_id, day=day, visit_id=own))
+    return own
 
 
 def join(visit: Visit, alias: uuid.UUID) -> None:
@@ -196,10 +214,17 @@ def check_out(visit: Visit, submission: Submission) -> None:
     keep_place_of(out, submission)
     db.session.add(out)
     visit.checked_out_at, visit.summary = left_at, out.summary
-    visit.seconds_in_store = seconds_of(visit)
-    visit.flags = sorted({*visit.flags, *submission.flags})
+    visit.seconds_in_store = seconds_of(visit, left_at)
     closed = {"visits_closed": 0 if before is not None else 1, "seconds_in_store": visit.seconds_in_store - (before or 0)}
     rollups.add(visit.day, visit.rep_id, closed)
+
+
+def may_keep(submission: Submission) -> bool:
+    """A refused write stays on the server only without a photo or place that its person did not agree to."""
+    typed, person_id = submission.form.raw, submission.user.id
+    has_place = any(typed.get(name) for name in ("latitude", "longitude"))
+    has_photo = submission.files or not typed  # what could not be read may hold one
+    return (not has_photo or has_consent(person_id, "photos")) and (not has_place or has_consent(person_id, "place"))
 
 
 def keep_place_of(out: CheckOut, submission: Submission) -> None:
@@ -209,7 +234,6 @@ def keep_place_of(out: CheckOut, submission: Submission) -> None:
         out.accuracy = float(data["accuracy"]) if data["accuracy"] is not None else None
 
 
-def seconds_of(visit: Visit) -> int:
+def seconds_of(visit: Visit, left_at: datetime) -> int:
     pauses = [(each.recorded_at, each.resumed_at) for each in current(Pause, visit)]
-    assert visit.checked_out_at is not None
-    return int(time_in_store(visit.checked_in_at, visit.checked_out_at, pauses).total_seconds())
+    return int(time_in_store(visit.checked_in_at, left_at, pauses).total_seconds())

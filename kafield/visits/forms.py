@@ -1,37 +1,6 @@
-"""What is typed or measured on a visit, and on a plan."""
+"""What comes with a photo, and what is typed on a plan."""
 
-from kafield.kit.forms import CaptureForm, Choice, Day, Flag, Form, Id, Many, Moment, Number, Text, Whole
-from kafield.visits.models import CANNOT_REASONS, STEPS
-
-PLACE_STATES = ("taken", "refused", "unavailable", "no_consent", "unknown", "waiting")
-
-
-class PlaceFields(CaptureForm):
-    """Where the phone says it is, in degrees and metres; all empty where it may not say."""
-
-    latitude = Number(min=-90, max=90)
-    longitude = Number(min=-180, max=180)
-    accuracy = Number(min=0, max=1_000_000)
-    place_state = Text(max=12)
-
-
-class CheckInForm(PlaceFields):
-    store_id = Whole(required=True, min=1, max=2**31 - 1)
-    fence_reason = Text(max=200)
-
-
-class CheckOutForm(PlaceFields):
-    summary = Text(max=1000)
-
-
-class PauseForm(CaptureForm):
-    resume = Flag()
-
-
-class CannotDoForm(CaptureForm):
-    step = Choice(STEPS, required=True)
-    reason = Choice(CANNOT_REASONS, required=True)
-    note = Text(max=300)
+from kafield.kit.forms import CaptureForm, Day, Form, Id, Many, Moment, Number, Text, Whole
 
 
 class PhotoForm(CaptureForm):

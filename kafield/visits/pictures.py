@@ -5,6 +5,9 @@ import uuid
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
+from werkzeug.exceptions import abort
+
 from kafield.kit import jobs, photos, storage
 from kafield.kit.capture import Refused, Submission
 from kafield.kit.clock import local_time
@@ -25,7 +28,7 @@ REASONS = {
 def prepared(submission: Submission) -> str:
     """The storage key of the received bytes, kept before the transaction; not a picture = refused."""
     if not has_consent(submission.user.id, "photos"):
-        raise Refused({"photo": [_("You have not agreed to photos. You can agree under Me.")]}, keep=False)
+        raise Refused({"photo": [_("You have not agreed to photos. You can agree under Me.")]})
     data = submission.files.get("photo", b"")
     try:
         info = photos.inspect(data)
@@ -35,9 +38,15 @@ def prepared(submission: Submission) -> str:
 
 
 def add_photo(visit: Visit, submission: Submission) -> Photo:
-    """The photo with its evidence: what the phone says of time and place, and the hash of what came."""
+    """The photo with its evidence: what the phone says of time and place, and the hash of what came.
+
+    One that came before under another key stays as it is; the id of a stranger's photo is not found.
+    """
     data = submission.data
-    has_place = data["latitude"] is not None and has_consent(submission.user.id, "place")
+    before = db.session.scalar(sa.select(Photo).where(Photo.id == data["photo_id"]))
+    if before:
+        return before if before.visit_id == visit.id else abort(404)
+    has_place = None not in (data["latitude"], data["longitude"]) and has_consent(submission.user.id, "place")
     photo = Photo(
         day=visit.day,
         id=data["photo_id"] or new_id(),
@@ -46,7 +55,7 @@ def add_photo(visit: Visit, submission: Submission) -> Photo:
         subject=data["subject"],
         taken_at=submission.corrected(data["taken_at"]),
         latitude=float(data["latitude"]) if has_place else None,
-        longitude=float(data["longitude"]) if has_place and data["longitude"] is not None else None,
+        longitude=float(data["longitude"]) if has_place else None,
         accuracy=float(data["accuracy"]) if has_place and data["accuracy"] is not None else None,
         received_sha256=hashlib.sha256(submission.files["photo"]).hexdigest(),
         original_key=submission.prepared,
@@ -65,18 +74,17 @@ def process(payload: dict[str, Any], progress: jobs.Progress) -> None:
     photo = db.session.get(Photo, key)
     if photo is None or photo.state == "ready" or not photo.original_key:
         return
-    done = developed(photo)
+    done = developed(photo, storage.get(photo.original_key))
     with writing():
         photo = db.session.get_one(Photo, key)
         for name, value in done.items():
             setattr(photo, name, value)
 
 
-def developed(photo: Photo) -> dict[str, Any]:
+def developed(photo: Photo, received: bytes) -> dict[str, Any]:
     """The columns of a re-encoded photo; `failed` where the bytes turn out not to be a picture."""
-    assert photo.original_key
     try:
-        picture = photos.process(storage.get(photo.original_key), watermark_of(photo))
+        picture = photos.process(received, watermark_of(photo))
     except photos.BadPicture:
         return {"state": "failed"}
     return {

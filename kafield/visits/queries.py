@@ -52,7 +52,7 @@ class Call:
         return self.rep.id == self.user.id
 
 
-def visits_of(user: Person) -> sa.Select[tuple[Visit]]:
+def visits_of(user: Person) -> sa.Select[Visit]:
     """A rep's own, those of a supervisor's team, of a manager's accounts, all for an admin."""
     visits = sa.select(Visit)
     if user.role == "admin":
@@ -69,7 +69,8 @@ def visits_of(user: Person) -> sa.Select[tuple[Visit]]:
 def visit_of(user: Person, visit_id: uuid.UUID) -> Visit:
     """By its id or the id of a check-in that joined it; NotFound for a stranger."""
     joined = sa.select(VisitAlias.visit_id).where(VisitAlias.alias_id == visit_id)
-    return found(visits_of(user).where(sa.or_(Visit.id == visit_id, Visit.id.in_(joined))))
+    named = visits_of(user).where(sa.or_(Visit.id == visit_id, Visit.id.in_(joined)))
+    return found(named.order_by((Visit.id == visit_id).desc()))
 
 
 def own_visit(user: Person, visit_id: uuid.UUID) -> Visit:
@@ -99,7 +100,7 @@ def call_before_check_in(user: Person, visit_id: uuid.UUID, store_id: int | None
     return Call(visit_id, user, user, store, day, None, None, previous_visit(store.id, day))
 
 
-def stops_of(user: Person) -> sa.Select[tuple[Stop]]:
+def stops_of(user: Person) -> sa.Select[Stop]:
     stops = sa.select(Stop).where(Stop.state == "planned")
     if user.role in ("admin", "manager"):
         return stops
@@ -128,8 +129,8 @@ def stops_of_day(user: Person, day: date) -> dict[int, list[PlannedStop]]:
 
 
 def store_for_visit(user: Person, store_id: int, day: date) -> Store:
-    """A store that this person could reach on that day: by territory or by a stop of his own."""
-    stop = sa.select(Stop.store_id).where(Stop.rep_id == user.id, Stop.day == day)
+    """A store that this person could reach on that day: by territory, or by a stop that is or was his own."""
+    stop = sa.select(Stop.store_id).where(sa.or_(Stop.rep_id == user.id, Stop.handed_from_id == user.id), Stop.day == day)
     reachable = accounts.stores_of(user, day).with_only_columns(Store.id)
     return found(sa.select(Store).where(Store.id == store_id, sa.or_(Store.id.in_(reachable), Store.id.in_(stop))))
 

@@ -15,7 +15,7 @@ from kafield.kit.access import role, signed_in
 from kafield.kit.capture import Submission, capture
 from kafield.kit.clock import local_day, now
 from kafield.kit.db import db, found, writing
-from kafield.kit.forms import Submitted, blank, submitted
+from kafield.kit.forms import Submitted, blank, record_id, submitted
 from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import ngettext
 from kafield.kit.render import render
@@ -27,6 +27,7 @@ from kafield.visits.forms import HandOverForm, MoveForm, PhotoForm, StopForm
 from kafield.visits.models import Photo, Stop, Visit
 
 bp = Blueprint("visits", __name__, url_prefix="/visits")
+ONE_YEAR = timedelta(days=366)
 
 
 def photo_answer(visit_id: uuid.UUID, form: Submitted | None) -> str:
@@ -35,7 +36,7 @@ def photo_answer(visit_id: uuid.UUID, form: Submitted | None) -> str:
 
 
 @bp.post("/<uuid:visit_id>/photos")
-@capture(PhotoForm, answer=photo_answer, prepare=pictures.prepared)
+@capture(PhotoForm, answer=photo_answer, prepare=pictures.prepared, may_keep=actions.may_keep)
 def add_photo(visit_id: uuid.UUID, submission: Submission) -> uuid.UUID:
     visit = queries.own_visit(submission.user, visit_id)
     return pictures.add_photo(visit, submission).id
@@ -56,11 +57,13 @@ def picture(photo_id: uuid.UUID, size: str) -> Response:
 
 
 def asked_day() -> date:
-    """The day that the address names, else today."""
+    """The day that the address names, within a year of today, else today."""
+    today = local_day(now(), current_app.extensions["settings"].time_zone)
     try:
-        return date.fromisoformat(request.args.get("day", ""))
+        day = date.fromisoformat(request.args.get("day", ""))
     except ValueError:
-        return local_day(now(), current_app.extensions["settings"].time_zone)
+        return today
+    return day if abs(day - today) < ONE_YEAR else today
 
 
 @bp.get("/plan")
@@ -83,7 +86,7 @@ def plan_page(day: date, form: Submitted, status: int) -> tuple[str, int]:
 def plan_stores() -> str:
     """Stores to choose from while one types, those of the rep's own territories first."""
     day, query = asked_day(), request.args.get("q", "")
-    rep = people.person_of(current_user, request.args.get("rep", 0, type=int))
+    rep = people.person_of(current_user, request.args.get("rep", 0, type=record_id))
     stores = accounts.stores_of(current_user, day).where(matches(Store.search_key, query))
     own = Store.id.in_(accounts.stores_of(rep, day).with_only_columns(Store.id))
     chosen = db.session.scalars(stores.order_by(own.desc(), Store.sort_key).limit(20)).all()
