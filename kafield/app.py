@@ -1,5 +1,6 @@
 """The application: the only module that knows every slice."""
 
+import logging
 from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -40,6 +41,7 @@ SLICES = (
     "calls",
     "exchange",
 )
+app_log = logging.getLogger(__name__)
 HOME = {"rep": "calls.today", "supervisor": "supervision.board", "manager": "accounts.index", "admin": "people.index"}
 
 
@@ -110,6 +112,7 @@ def init_sign_in(app: Flask) -> None:
     for error in (401, 404, 413, 403, 500):
         app.register_error_handler(error, apologise)
     app.register_error_handler(Busy, ask_to_wait)
+    app.register_error_handler(sa.exc.IntegrityError, tell_of_the_other)
 
 
 def speak_the_readers_language() -> None:
@@ -143,6 +146,13 @@ def reason_of(error: HTTPException) -> str:
 
 def ask_to_wait(error: Busy) -> tuple[str, int, dict[str, str]]:
     return render("error", code=503, reason=""), 503, {"Retry-After": "5"}
+
+
+def tell_of_the_other(error: sa.exc.IntegrityError) -> tuple[str, int]:
+    """Two people saved the same at the same moment, and the other one was first."""
+    app_log.warning("refused by a constraint: %s", error.orig)
+    db.session.rollback()
+    return render("error", code=409, reason=""), 409
 
 
 def register_root(app: Flask) -> None:

@@ -16,7 +16,7 @@ from kafield.metrics.coverage import time_in_store
 from kafield.people.models import Person
 from kafield.people.queries import has_consent
 from kafield.visits.models import CannotDo, CheckOut, Pause, Stop, Visit, VisitAlias
-from kafield.visits.place import is_outside, metres_between
+from kafield.metrics.distance import is_outside, metres_between
 from kafield.visits.queries import store_for_visit
 
 

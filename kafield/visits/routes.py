@@ -26,6 +26,8 @@ from kafield.visits import actions, pictures, queries
 from kafield.visits.forms import HandOverForm, MoveForm, PhotoForm, StopForm
 from kafield.visits.models import Photo, Stop, Visit
 
+NEWEST = 60
+
 bp = Blueprint("visits", __name__, url_prefix="/visits")
 ONE_YEAR = timedelta(days=366)
 
@@ -54,6 +56,17 @@ def picture(photo_id: uuid.UUID, size: str) -> Response:
     response = Response(storage.get(key), mimetype="image/jpeg")
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
     return response
+
+
+@bp.get("/stores/<int:store_id>")
+@signed_in
+def of_store(store_id: int) -> str:
+    """The visits of a store that this person may see, newest first."""
+    today = local_day(now(), current_app.extensions["settings"].time_zone)
+    store = queries.store_for_visit(current_user, store_id, today)
+    made = queries.visits_of(current_user).where(Visit.store_id == store_id)
+    newest = made.order_by(Visit.day.desc(), Visit.checked_in_at.desc()).limit(NEWEST)
+    return render("visits/of_store", store=store, visits=db.session.scalars(newest).all())
 
 
 def asked_day() -> date:
