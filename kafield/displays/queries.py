@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -14,8 +14,8 @@ from kafield.catalog.models import Product
 from kafield.displays.models import Display, DisplayCheck, DisplayItem
 from kafield.kit.db import db, found
 from kafield.people.models import Person
-from kafield.visits.models import Photo
-from kafield.visits.queries import Call, Step, cannot_do_of, photos_by_subject
+from kafield.visits.models import Photo, Visit
+from kafield.visits.queries import Call, Step, cannot_do_of, photos_by_subject, visits_of
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,16 @@ class DisplayView:
     @property
     def was_missing(self) -> bool:
         return self.last is not None and not self.last.in_place
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A display as the desk sees it: how it stands with its days, the last finding and its photos."""
+
+    display: Display
+    phase: str
+    last: DisplayCheck | None
+    photos: list[Photo]
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,44 @@ def missing_displays(store_ids: Collection[int], day: date) -> dict[int, list[Di
         if display.id in last and not last[display.id].in_place:
             missing.setdefault(display.store_id, []).append(display)
     return missing
+
+
+PHASES = ("running", "planned", "ended", "voided")
+
+
+def phase_of(display: Display, today: date) -> str:
+    """`running` on the days agreed, `planned` before and `ended` after them; `voided` whatever the day."""
+    if display.voided_at:
+        return "voided"
+    if display.from_day > today:
+        return "planned"
+    return "running" if display.to_day >= today else "ended"
+
+
+def agreed_at(user: Person, store_id: int, today: date) -> dict[str, list[Agreed]]:
+    """The displays of a store by phase, those that run first; within a phase the latest first."""
+    rows = displays_of(user, today).where(Display.store_id == store_id)
+    rows = rows.options(selectinload(Display.items).joinedload(DisplayItem.product))
+    displays = db.session.scalars(rows.order_by(Display.to_day.desc(), Display.type, Display.id)).all()
+    last = last_checks([display.id for display in displays], today + timedelta(days=1))
+    photos = photos_of_checks(user, last.values())
+    grouped: dict[str, list[Agreed]] = {phase: [] for phase in PHASES}
+    for display in displays:
+        phase = phase_of(display, today)
+        grouped[phase].append(Agreed(display, phase, last.get(display.id), photos.get(display.id, [])))
+    return {phase: rows for phase, rows in grouped.items() if rows}
+
+
+def photos_of_checks(user: Person, checks: Iterable[DisplayCheck]) -> dict[uuid.UUID, list[Photo]]:
+    """By display: the photos of the visit of each check, as far as this person may see that visit."""
+    wanted = {(check.visit_id, f"display:{check.display_id}"): check.display_id for check in checks}
+    mine = visits_of(user).with_only_columns(Visit.id).where(Visit.id.in_({visit for visit, _subject in wanted}))
+    rows = sa.select(Photo).where(Photo.visit_id.in_(mine), Photo.superseded_at.is_(None), Photo.state == "ready")
+    grouped: dict[uuid.UUID, list[Photo]] = {}
+    for photo in db.session.scalars(rows.order_by(Photo.taken_at)):
+        if (photo.visit_id, photo.subject) in wanted:
+            grouped.setdefault(wanted[photo.visit_id, photo.subject], []).append(photo)
+    return grouped
 
 
 def displays_of(user: Person, day: date) -> sa.Select[Display]:

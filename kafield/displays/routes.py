@@ -1,7 +1,7 @@
 """Displays of a store: planned at the desk, checked in the visit."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
@@ -11,17 +11,17 @@ from werkzeug.wrappers import Response
 from kafield.accounts import queries as accounts
 from kafield.displays import actions, queries
 from kafield.displays.forms import CheckForm, DisplayForm, FoundForm
-from kafield.displays.models import Display
 from kafield.kit.access import role, signed_in
 from kafield.kit.capture import Submission, capture
 from kafield.kit.clock import local_day, now
-from kafield.kit.db import db, writing
+from kafield.kit.db import writing
 from kafield.kit.forms import Submitted, blank, record_id, submitted
 from kafield.kit.i18n import gettext as _
 from kafield.kit.render import render
 from kafield.visits.queries import call_of, own_visit
 
 bp = Blueprint("displays", __name__, url_prefix="/displays")
+PLANNERS = ("supervisor", "manager", "admin")
 
 
 def today() -> date:
@@ -52,25 +52,24 @@ def add_found(visit_id: uuid.UUID, submission: Submission) -> uuid.UUID:
 def of_store(store_id: int) -> str:
     """Every display of a store, running ones first, with what was found of them."""
     store = accounts.store_of(current_user, store_id, today())
-    rows = queries.displays_of(current_user, today()).where(Display.store_id == store_id)
-    displays = db.session.scalars(rows.order_by(Display.to_day.desc(), Display.id)).all()
-    last = queries.last_checks([display.id for display in displays], today() + timedelta(days=1))
-    return render("displays/of_store", store=store, displays=displays, last=last)
+    may_plan = current_user.role in PLANNERS
+    return render("displays/of_store", store=store, groups=queries.agreed_at(current_user, store.id, today()), may_plan=may_plan)
 
 
 @bp.get("/new")
-@role("supervisor", "manager", "admin")
+@role(*PLANNERS)
 def new() -> str:
     store = accounts.store_of(current_user, request.args.get("store", 0, type=record_id), today())
     return form_page(blank(store_id=store.id, from_day=today()), store)
 
 
 def form_page(form: Submitted, store: Any) -> str:
-    return render("displays/new", form=form, store=store, products=accounts.orderable_of(store, today()))
+    options = [(product.id, product.name, product.code) for product in accounts.orderable_of(store, today())]
+    return render("displays/new", form=form, store=store, product_options=options)
 
 
 @bp.post("/")
-@role("supervisor", "manager", "admin")
+@role(*PLANNERS)
 def create() -> Any:
     form = submitted(DisplayForm)
     store = accounts.store_of(current_user, request.form.get("store_id", 0, type=record_id), today())
@@ -86,7 +85,7 @@ def create() -> Any:
 
 
 @bp.post("/<uuid:display_id>/void")
-@role("supervisor", "manager", "admin")
+@role(*PLANNERS)
 def void(display_id: uuid.UUID) -> Response:
     with writing():
         display = queries.display_of(current_user, display_id, today())
