@@ -76,6 +76,15 @@ def end_session() -> Response:
     return redirect(url_for("people.sign_in"))
 
 
+@bp.before_app_request
+def ask_for_an_own_password() -> Response | None:
+    """A password that somebody else knows opens only the page on which it is changed; captures are kept all the same."""
+    is_page = request.method == "GET" and request.endpoint not in ("people.own", "assets.file", "healthz")
+    if is_page and current_user.is_authenticated and current_user.must_change_password:
+        return redirect(url_for("people.own"))
+    return None
+
+
 @bp.get("/me")
 @signed_in
 def own() -> str:
