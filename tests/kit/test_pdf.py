@@ -8,7 +8,7 @@ import pdfua
 import pypdf
 import pytest
 
-from kafield.kit.pdf import UnknownSource, to_pdf
+from kafield.kit.pdf import TooManyPages, UnknownSource, to_pdf
 from kafield.kit.photos import BadPicture, inspect
 from kafield.kit.shelves import shelf_picture
 
@@ -65,6 +65,13 @@ def test_a_picture_is_scaled_down_to_print():
     pdf = to_pdf('<img src="picture:stack" alt="Stack" style="width: 200px">', language="en", title="x", pictures={"stack": photo})
     image = read(pdf).pages[0].images[0].image
     assert image.width == 333
+
+
+def test_a_document_longer_than_its_caller_allows_is_not_written():
+    two = "<p>one</p><p style='break-before: page'>two</p>"
+    with pytest.raises(TooManyPages):
+        to_pdf(two, language="en", title="x", most_pages=1)
+    assert len(read(to_pdf(two, language="en", title="x", most_pages=2)).pages) == 2
 
 
 def test_our_style_sheets_can_be_named():
