@@ -52,7 +52,10 @@ def sort_key(text: str) -> str:
 
 def stroke_key(text: str) -> str:
     """Order by strokes for readers of Traditional: the code order of Big5, where frequent characters come before rare ones."""
-    return "".join(map(big5_cell, traditional(by_value(plain(text)[:LONGEST_TEXT]))))[:SORT_LENGTH]
+    text = by_value(plain(text)[:LONGEST_TEXT])
+    if text.isascii():
+        return text.encode("utf-16-be").hex()[:SORT_LENGTH]
+    return "".join(map(big5_cell, traditional(text)))[:SORT_LENGTH]
 
 
 def plain(text: str) -> str:

@@ -44,25 +44,35 @@ def add_facts(rows: Iterable[Fact], source: str) -> Changes:
     key order, so that two writers never wait for each other crosswise.
     """
     facts = {(row[0], row[1], row[2]): row for row in rows}
-    months = sorted({(month_start(day), store) for day, store, _product in facts})
-    bulk.lock_months(months, source)
-    known = bulk.known_figures(facts, source)
+    places = {(day, store) for day, store, _product in facts}
+    bulk.lock_months(sorted({(month_start(day), store) for day, store in places}), source)
+    known = bulk.known_figures(places, source)
     changed = [facts[key] for key in sorted(facts) if known.get(key) != facts[key][3:]]
     bulk.write_facts(changed, source)
-    bulk.add_to_months(differences(changed, known), source)
-    added = sum(row[:3] not in known for row in changed)
+    bulk.add_to_months(by_month(differences(changed, known)), source)
+    added = sum(row[:3] not in known for row in changed) if known else len(changed)
     return Changes(added, len(changed) - added, len(facts) - len(changed))
 
 
 def differences(facts: Iterable[Fact], known: dict[bulk.Key, tuple[int, int]]) -> dict[tuple[date, int], list[int]]:
-    """What the changed facts add to (month, store): volume and sales."""
+    """What the changed facts add to their (day, store): volume and sales."""
     sums: dict[tuple[date, int], list[int]] = {}
     for day, store, product, volume, sales in facts:
         volume_before, sales_before = known.get((day, store, product), (0, 0))
-        month = sums.setdefault((month_start(day), store), [0, 0])
-        month[0] += volume - volume_before
-        month[1] += sales - sales_before
+        place = sums.setdefault((day, store), [0, 0])
+        place[0] += volume - volume_before
+        place[1] += sales - sales_before
     return sums
+
+
+def by_month(sums: dict[tuple[date, int], list[int]]) -> dict[tuple[date, int], list[int]]:
+    """The same by (month, store)."""
+    months: dict[tuple[date, int], list[int]] = {}
+    for (day, store), (volume, sales) in sums.items():
+        month = months.setdefault((month_start(day), store), [0, 0])
+        month[0] += volume
+        month[1] += sales
+    return months
 
 
 def book_movements(movements: Iterable[Movement]) -> Changes:
