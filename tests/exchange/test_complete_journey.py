@@ -44,19 +44,17 @@ def write_table(folder, name, columns, rows):
     parquet.write_table(pa.table(dict(zip(columns, zip(*rows, strict=True), strict=True))), folder / f"{name}.parquet")
 
 
+SALES_COLUMNS = ("store_id", "product_id", "week", "quantity", "sales_value", "transaction_timestamp")
+PRODUCT_COLUMNS = (
+    *("product_id", "manufacturer_id", "department", "brand"),
+    *("product_category", "product_type", "package_size"),
+)
+
+
 def write_data_set(folder, sales):
-    columns = ("store_id", "product_id", "week", "quantity", "sales_value", "transaction_timestamp")
-    write_table(folder, "transactions", columns, [(*sale, datetime.fromisoformat(at)) for *sale, at in sales])
-    columns = (
-        "product_id",
-        "manufacturer_id",
-        "department",
-        "brand",
-        "product_category",
-        "product_type",
-        "package_size",
-    )
-    write_table(folder, "products", columns, PRODUCTS)
+    rows = [(*sale, datetime.fromisoformat(at)) for *sale, at in sales]
+    write_table(folder, "transactions", SALES_COLUMNS, rows)
+    write_table(folder, "products", PRODUCT_COLUMNS, PRODUCTS)
 
 
 @pytest.fixture

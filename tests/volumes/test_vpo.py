@@ -1,4 +1,6 @@
+import json
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -7,7 +9,7 @@ from kafield.accounts.models import Account, Store
 from kafield.kit.db import db, writing
 from kafield.metrics.periods import Period
 from kafield.volumes.actions import Fact, add_facts
-from kafield.volumes.vpo import UnknownAccount, vpo_report
+from kafield.volumes.vpo import UnknownAccount, told, vpo_report
 
 YEAR_2001 = Period(date(2001, 1, 1), date(2001, 12, 31))
 YEAR_2002 = Period(date(2002, 1, 1), date(2002, 12, 31))
@@ -152,3 +154,23 @@ def test_months_and_days_together_give_what_the_facts_alone_give(sell, period):
     expected = sum(volume for day, volume in sold.items() if period.start <= day <= period.end)
     assert vpo_report("家樂福", period).now.volume == expected
     assert vpo_report("家樂福", period, manufacturers=["KA Foods"]).now.volume == expected
+
+
+ASKED: dict[str, Any] = {"manufacturers": (), "source": "sell-out", "measure": "sales", "as_json": True}
+
+
+def test_the_command_prints_one_json_object(lianhua):
+    printed = told("聯華", (YEAR_2002.start, YEAR_2002.end), (YEAR_2001.start, YEAR_2001.end), **ASKED)
+    assert json.loads(printed) == vpo_report("聯華", YEAR_2002, YEAR_2001, measure="sales").as_json()
+
+
+def test_or_lines_to_read(lianhua):
+    asked = {**ASKED, "as_json": False}
+    printed = told("聯華", (YEAR_2002.start, YEAR_2002.end), (YEAR_2001.start, YEAR_2001.end), **asked)
+    assert "horizontal 1.343, vertical 1.333, total 1.790" in printed
+    assert "470,000" in printed
+
+
+def test_a_period_that_ends_before_it_starts_is_refused(lianhua):
+    with pytest.raises(ValueError, match="lies before"):
+        told("聯華", (YEAR_2002.end, YEAR_2002.start), (None, None), **ASKED)
