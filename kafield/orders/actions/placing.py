@@ -38,7 +38,8 @@ def place_order(visit: Visit, submission: Submission, factor: float = ORDER_FACT
     and carries a change request. Raises Refused where the order means nothing."""
     rows = [row for row in submission.data["lines"] if any(row[name] for name in ("cases", "units", "gift"))]
     products = {product.id: product for product in accounts.orderable_of(visit.store, visit.day)}
-    order = held(order_of(visit))
+    hold_orders_of(visit)
+    order = order_of(visit)
     products.update({line.product_id: line.product for line in (order.lines if order else [])})
     check(rows, products, submission.data["wanted_on"], visit.day)
     asked = sorted(each for row in rows for each in asked_by(row, products[id_of(row)]))
@@ -48,11 +49,9 @@ def place_order(visit: Visit, submission: Submission, factor: float = ORDER_FACT
     return write(order or begun(visit, submission), asked, visit, submission, factor)
 
 
-def held(order: Order | None) -> Order | None:
-    """Nobody else changes it until this transaction ends."""
-    if order:
-        db.session.refresh(order, with_for_update=True)
-    return order
+def hold_orders_of(visit: Visit) -> None:
+    """Nobody else changes them until this transaction ends."""
+    db.session.execute(sa.select(Order.id).where(Order.visit_id == visit.id).with_for_update())
 
 
 def check(rows: list[Row], products: dict[int, Product], wanted_on: date | None, today: date) -> None:
