@@ -5,13 +5,14 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
+from kafield.demo import shelves
 from kafield.demo.base import DEMO_DAY, at, chance, insert, named_id
 from kafield.demo.chains import Outlet
 from kafield.demo.goods import Item
 from kafield.demo.journeys import Call, Totals
 from kafield.demo.people import STAFF
 from kafield.displays.models import Display, DisplayCheck, DisplayItem
-from kafield.kit import photos, shelves, storage
+from kafield.kit import photos, storage
 from kafield.kit.clock import local_time
 from kafield.surveys.models import Answer, ChecklistVersion, Question, Response
 from kafield.surveys.queries import asking, score_by_values

@@ -8,9 +8,9 @@ import pdfua
 import pypdf
 import pytest
 
+from kafield.demo.shelves import shelf_picture
 from kafield.kit.pdf import TooManyPages, UnknownSource, to_pdf
 from kafield.kit.photos import BadPicture, inspect
-from kafield.kit.shelves import shelf_picture
 
 PAGE = """<!doctype html><html><head><meta charset="utf-8"></head><body>
 <h1>家樂福 古北店</h1><h2>VPO</h2>

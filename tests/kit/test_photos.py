@@ -10,8 +10,8 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageChops
 
+from kafield.demo.shelves import shelf_picture
 from kafield.kit.photos import REASONS, BadPicture, PictureInfo, average_hash, inspect, process
-from kafield.kit.shelves import shelf_picture
 from kafield.kit.watermark import runs, with_watermark
 
 LINES = ["2026-10-12 10:04", "家樂福 古北店", "林雨桐"]

@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image, ImageChops
 
+from kafield.demo.shelves import Kind, shelf_picture
 from kafield.kit.photos import inspect
-from kafield.kit.shelves import Kind, shelf_picture
 
 KINDS: tuple[Kind, ...] = ("stack", "end_cap", "shelf", "price_tag")
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from kafield.kit.goods import LIVERIES, SMOOTH, Colour, Livery, goods, ink_on, livery_of, shade
+from kafield.demo.sprites import LIVERIES, SMOOTH, Colour, Livery, goods, ink_on, livery_of, shade
 from kafield.kit.watermark import length_of, write
 
 Kind = Literal["stack", "end_cap", "shelf", "price_tag"]
