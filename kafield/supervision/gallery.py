@@ -83,7 +83,7 @@ def looks_of(user: Person, day: date, rep_ids: Collection[int], limit: int) -> l
     return sorted(looks, key=lambda look: (look.photo is None, -look.display.fee_minor))[:limit]
 
 
-def checked(user: Person, day: date, rep_ids: Collection[int]) -> sa.Select[Any]:
+def checked(user: Person, day: date, rep_ids: Collection[int]) -> sa.Select[DisplayCheck, Display, Visit]:
     """(check, display, visit) of a day, as far as this person may see the visits."""
     seen = visits_of(user).where(Visit.day == day, Visit.rep_id.in_(rep_ids)).with_only_columns(Visit.id)
     return (
@@ -113,7 +113,7 @@ def with_photos(rows: Iterable[Any]) -> list[Look]:
     ]
 
 
-def kept() -> sa.Select[tuple[Photo]]:
+def kept() -> sa.Select[Photo]:
     """Photos that were not superseded and turned out to be pictures."""
     return sa.select(Photo).where(Photo.superseded_at.is_(None), Photo.state != "failed")
 

@@ -1,6 +1,7 @@
 """Whose work a person may look at on the board."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from werkzeug.exceptions import NotFound
@@ -43,7 +44,7 @@ def reps_on(user: Person, window: Window, team: Team | None = None) -> Sequence[
     return db.session.scalars(reps.order_by(Person.name_key, Person.id)).all()
 
 
-def reps_seen_by(user: Person) -> sa.Select[tuple[Person]]:
+def reps_seen_by(user: Person) -> Any:
     return people_of(user).where(Person.role == "rep")
 
 

@@ -23,7 +23,7 @@ from kafield.supervision.window import Window, window_of
 bp = Blueprint("supervision", __name__, url_prefix="/supervision")
 LOOKING = ("supervisor", "manager", "admin")
 BY_DAY = ("plan", "displays", "strike", "time", "score")
-ROWS_OF_A_PAGE = 200
+ROWS_OF_A_PAGE = 100
 
 
 @dataclass(frozen=True)
