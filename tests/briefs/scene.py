@@ -3,11 +3,11 @@
 import uuid
 from datetime import date, timedelta
 
+from kafield.demo.shelves import shelf_picture
 from kafield.displays.models import Display, DisplayCheck, DisplayItem
 from kafield.kit import storage
 from kafield.kit.db import db, new_id
 from kafield.kit.photos import process
-from kafield.kit.shelves import shelf_picture
 from kafield.metrics.periods import month_start
 from kafield.orders.models import CountLine, Order, OrderLine, StockCount
 from kafield.tasks.models import Task

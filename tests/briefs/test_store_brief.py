@@ -152,6 +152,13 @@ def test_below_the_average_the_headline_says_what_is_missing(world):
     assert "端架没有摆出" in text_of(paper(visit))
 
 
+def test_months_begin_with_the_first_that_is_known(world):
+    with writing():
+        scene.add_sales(world, months=4)
+        visit = scene.add_visit(world)
+    assert [month.month for month, _volume in store_brief(visit).sales.trend] == [7, 8, 9, 10]
+
+
 def test_sell_in_is_not_called_sold(world):
     with writing():
         add_facts([Fact(date(2026, 10, 5), world.stores.gubei, world.products.soy, 480, 0)], "sell_in")

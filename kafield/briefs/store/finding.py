@@ -101,7 +101,7 @@ def marked(points: int) -> Markup:
 
 
 def cause_of(brief: StoreBrief) -> str | None:
-    """What was seen that costs sales: a missing display, else empty shelves."""
+    """What was seen that costs sales: missing displays, else empty shelves, else displays not as agreed."""
     missing = [display for display in brief.displays if display.state == "missing"]
     if len(missing) == 1:
         return str(MISSING.get(missing[0].type, MISSING["other"]))
@@ -109,6 +109,9 @@ def cause_of(brief: StoreBrief) -> str | None:
         return _("%(count)s displays are missing", count=len(missing))
     if brief.stock and brief.stock.out:
         return ngettext("%(count)s item is out of stock", "%(count)s items are out of stock", len(brief.stock.out))
+    faulty = sum(display.state == "faulty" for display in brief.displays)
+    if faulty:
+        return ngettext("%(count)s display is not as agreed", "%(count)s displays are not as agreed", faulty)
     return None
 
 

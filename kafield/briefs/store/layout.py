@@ -13,13 +13,13 @@ from kafield.kit.drawing import shortened, text_width
 
 PAGE, WIDTH = 255.0, 174.0  # A4 within its margins
 POINT = 25.4 / 72
-GAP = 5.5
+GAP = 5.1
 TITLES = {1: (24, 2), 2: (20, 3), 3: (15, 4)}  # class: points, most lines
-FACTS_LINE, CHARTS, HEADING = 4.9, 51.0, 8.0
+FACTS_LINE, CHARTS, HEADING = 4.9, 51.2, 7.1
 CAPTION, ROW, TOTAL, STEP, NOTE = 15.6, 6.1, 7.6, 5.0, 9.0
 STEP_EDGE, STEP_ROOM, STEP_LINES, MOST_STEPS = 2.4, 108.0, 2, 5
 LEAST_ROWS, FEW_ROWS, USUAL_ROWS, MOST_ROWS = 3, 5, 8, 16
-SHORTEST, LOW, GOOD, TALLEST, RUNG = 24, 32, 40, 76, 4  # picture heights, as classes of the style sheet
+SHORTEST, LOW, GOOD, TALLEST, RUNG = 24, 24, 40, 76, 4  # picture heights, as classes of the style sheet
 MOST_SLOTS, SLOTS_WITH_MORE_PHOTOS = 4, 3
 NO_DISPLAYS = 6.0
 FEWEST_NOTES, SECTIONS, MOST_AIR = 3, 4, 7
@@ -189,7 +189,7 @@ def most_rows(brief: StoreBrief) -> int:
 def height_of_head(headline: str, plan: Layout) -> float:
     size, _most = TITLES[plan.title]
     title = lines_of(headline, size, WIDTH, bold=True) * size * 1.22 * POINT
-    return 7 + title + 2 + lines_of(plan.facts, 9.5, WIDTH) * FACTS_LINE + GAP
+    return 6.2 + title + 1.6 + lines_of(plan.facts, 9.5, WIDTH) * FACTS_LINE + GAP
 
 
 def height_of_displays(plan: Layout) -> float:
@@ -214,4 +214,4 @@ def height_of_list(count: int, rows: int) -> float:
 
 def height_of_steps(brief: StoreBrief, plan: Layout) -> float:
     lines = sum(step.lines * STEP + STEP_EDGE for step in plan.steps) or NO_DISPLAYS
-    return HEADING + lines + (ROW if len(brief.steps) > len(plan.steps) else 0) + 6
+    return HEADING + lines + (ROW if len(brief.steps) > len(plan.steps) else 0) + 5.2

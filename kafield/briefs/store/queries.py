@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import dropwhile
 from typing import Any
 
 import sqlalchemy as sa
@@ -209,13 +210,19 @@ def sales_in(figures: dict[str, Any]) -> Sales | None:
         format_average=average_of_many(shown),
         place=place.get("place"),
         of=place.get("of"),
-        trend=[(date.fromisoformat(each["month"]), each["volume"]) for each in figures["trend"]],
+        trend=months_of(figures["trend"]),
         target=target.get("required_vpo"),
         target_month=date.fromisoformat(so_far["from"]),
         so_far=so_far["volume"],
         missing=target.get("missing"),
         until=date.fromisoformat(target["to"]) if target else None,
     )
+
+
+def months_of(trend: list[dict[str, Any]]) -> list[tuple[date, int | None]]:
+    """From the first month that anything is known of."""
+    known = dropwhile(lambda each: each["volume"] is None, trend)
+    return [(date.fromisoformat(each["month"]), each["volume"]) for each in known]
 
 
 def average_of_many(shown: dict[str, Any]) -> float | None:
