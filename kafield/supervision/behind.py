@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from kafield.accounts.models import Store
 from kafield.accounts.queries import stores_of
@@ -213,7 +213,7 @@ def store_rows(user: Person, month: Period, day: date, reps: Sequence[Person]) -
 def stores_standing(user: Person, rep: Person, month: Period, day: date) -> Sequence[Store]:
     """The rep's stores that stood at the end of the month, as far as this person looks after them."""
     stands = sa.and_(Store.opened_on <= month.end, sa.or_(Store.closed_on.is_(None), Store.closed_on > month.end))
-    stores = stores_of(rep, day).where(stands).options(joinedload(Store.account))
+    stores = stores_of(rep, day).where(stands).options(load_only(Store.name, Store.account_id))
     if user.role == "manager":
         stores = stores.where(Store.id.in_(own_stores(user, day)))
     return db.session.scalars(stores).all()
