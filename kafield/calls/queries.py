@@ -130,7 +130,7 @@ def last_visits(store_ids: list[int], before: date) -> dict[int, date]:
         .where(Visit.store_id.in_(store_ids), Visit.day < before)
         .group_by(Visit.store_id)
     )
-    return dict(db.session.execute(rows).tuples().all())
+    return {store_id: day for store_id, day in db.session.execute(rows)}  # noqa: C416 (rows are not pairs to mypy)
 
 
 @dataclass(frozen=True)
