@@ -1,5 +1,6 @@
 """The command line: bin/kafield. Each command calls one function; what it needs is imported when it runs."""
 
+import json
 import os
 import socket
 import sys
@@ -282,7 +283,9 @@ def day(text: str) -> date:
 @click.option("--against-from", "against_start", type=day, metavar="DATE", help="The period to compare with.")
 @click.option("--against-to", "against_end", type=day, metavar="DATE")
 @click.option("--json", "as_json", is_flag=True, help="For programs; growth as factors.")
-def vpo(account: str, start: date, end: date, against_start: date | None, against_end: date | None, **asked: Any) -> None:
+def vpo(
+    account: str, start: date, end: date, against_start: date | None, against_end: date | None, **asked: Any
+) -> None:
     """Volume per outlet of an account, and where its growth comes from."""
     from kafield.volumes import vpo
 
@@ -323,6 +326,25 @@ def brief_store(code: str, language: str, out: Path) -> None:
         use_language(language)
         out.write_bytes(on_paper(store_brief(visit)))
         click.echo(f"{visit.store.name}, visit of {visit.day}: {out}")
+
+
+# --- bench: a tool of development ---------------------------------------------------------------
+
+
+@cli.command("bench")
+@click.option("--json", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write the numbers to FILE, too.")
+@click.option("--no-browser", is_flag=True, help="Without what a phone loads, paints and touches.")
+def bench_now(file: Path | None, no_browser: bool) -> None:
+    """Measure what is promised, on a throw-away folder with the demo: sizes, times, touches, growth."""
+    from kafield.bench import figures, run
+
+    try:
+        measured = run.run(click.echo, with_browser=not no_browser)
+    except run.NotPossible as missing:
+        raise click.ClickException(str(missing)) from missing
+    click.echo(figures.table(measured))
+    if file:
+        file.write_text(json.dumps(figures.as_data(measured), ensure_ascii=False, indent=1) + "\n")
 
 
 # ---------------------------------------------------------------------------------------------

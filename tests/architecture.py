@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 LADDER = (
     *("people", "catalog", "accounts", "tasks", "visits", "surveys", "promotions", "displays", "orders", "volumes"),
-    *("contracts", "effects", "plans", "briefs", "supervision", "calls", "exchange", "sync", "demo"),
+    *("contracts", "effects", "plans", "briefs", "supervision", "calls", "exchange", "sync", "demo", "bench"),
 )
 SHARED_ACROSS_SLICES = ("models", "queries", "actions")
 UNWELCOME_NAMES = ("utils", "util", "helpers", "helper", "services", "service", "common", "misc")

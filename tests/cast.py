@@ -140,7 +140,11 @@ def add_products(world: World) -> None:
 
 
 def add_accounts(world: World) -> None:
-    rows = (("carrefour", "JLF", "家樂福", world.people.max), ("nonggongshang", "NGS", "農工商", None), ("kedi", "KD", "可的", None))
+    rows = (
+        ("carrefour", "JLF", "家樂福", world.people.max),
+        ("nonggongshang", "NGS", "農工商", None),
+        ("kedi", "KD", "可的", None),
+    )
     for name, code, title, manager in rows:
         account = Account(
             code=code,
@@ -208,7 +212,9 @@ def add_territories(world: World, teams: list[Team]) -> None:
         db.session.add(territory)
         db.session.flush()
         db.session.add(TerritoryRep(territory_id=territory.id, rep_id=rep, from_day=LONG_AGO))
-        db.session.add_all(TerritoryStore(territory_id=territory.id, store_id=store, from_day=LONG_AGO) for store in stores)
+        db.session.add_all(
+            TerritoryStore(territory_id=territory.id, store_id=store, from_day=LONG_AGO) for store in stores
+        )
 
 
 def add_stops(world: World) -> None:

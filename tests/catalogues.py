@@ -65,7 +65,7 @@ def wanted(folder: Path) -> list[Wanted]:
 
 def extracted(file: Path, method: object, folder: Path) -> Iterator[Wanted]:
     with file.open("rb") as source:
-        for line, texts, _comments, context in extract(method, source, KEYWORDS, options={"silent": "false"}):  # type: ignore[arg-type]
+        for line, texts, _comments, context in extract(method, source, KEYWORDS, options={"silent": "false"}):
             texts = (texts,) if isinstance(texts, str) else tuple(texts)
             yield Wanted(context, texts, f"{file.relative_to(folder)}:{line}")
 

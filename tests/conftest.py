@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from kafield.app import create_app
 from kafield.kit.db import db, writing
@@ -27,10 +29,27 @@ def settings(tmp_path: Path, database_address: str) -> Settings:
     return Settings(data_folder=tmp_path, database_url=database_address, secret_key="only in tests", sign_in_tries=3)
 
 
+class CompiledTemplates(BytecodeCache):
+    """Every app of this process compiles the same templates; compiling them is most of the cost of a first page."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+compiled_templates = CompiledTemplates()
+
+
 @pytest.fixture
 def app(settings: Settings, clock: SettableClock) -> Iterator[Flask]:
     app = create_app(settings, clock)
     app.testing = True
+    app.jinja_env.bytecode_cache = compiled_templates
     with app.app_context():
         yield app
         db.session.remove()

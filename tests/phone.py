@@ -33,7 +33,7 @@ def capture(
         "Content-Digest": digest(body),
         "X-Recorded-At": (recorded_at or sent).isoformat(),
         "X-Sent-At": sent.isoformat(),
-        "X-User": str(user if user is not None else client.person_id),  # type: ignore[attr-defined]
+        "X-User": str(user if user is not None else client.person_id),
         "X-Contract": "1",
         "X-Outbox": "n=1;oldest=0;refused=0;persist=0",
         "Sec-Fetch-Site": "same-origin",

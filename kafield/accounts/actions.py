@@ -188,8 +188,10 @@ def must_stock(
     """Put a product on the list of a format, of an account, of both or (neither) of all stores;
     where it stands there on that day already, nothing changes."""
     scope = {"product_id": product.id, "format": format, "account_id": account_id}
-    listed = sa.select(MustStock).filter_by(**scope).where(
-        MustStock.from_day <= from_day, sa.or_(MustStock.to_day.is_(None), MustStock.to_day > from_day)
+    listed = (
+        sa.select(MustStock)
+        .filter_by(**scope)
+        .where(MustStock.from_day <= from_day, sa.or_(MustStock.to_day.is_(None), MustStock.to_day > from_day))
     )
     line = db.session.scalar(listed)
     if line is None:
@@ -310,9 +312,7 @@ def report_store(
     return report
 
 
-def decide_report(
-    report: StoreReport, accepted: bool, *, by: Person, at: datetime, **values: Any
-) -> Store | None:
+def decide_report(report: StoreReport, accepted: bool, *, by: Person, at: datetime, **values: Any) -> Store | None:
     """An admin's decision. Accepted, `values` change the store (closed_on; the new address and
     place) or, for a new one, make it (STORE_FIELDS); the store is returned. Rejected, nothing does."""
     report.decision = "accepted" if accepted else "rejected"

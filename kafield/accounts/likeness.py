@@ -27,4 +27,3 @@ def likeness(one: str, other: str) -> float:
     if re.findall(r"\d+", one) != re.findall(r"\d+", other):
         return 0.0
     return SequenceMatcher(None, one, other).ratio()
-

@@ -201,7 +201,9 @@ def contact_of(user: Person, contact_id: int, day: date) -> StoreContact:
 
 def mark_of(account_id: int, product_id: int) -> AccountProduct | None:
     return db.session.scalar(
-        sa.select(AccountProduct).where(AccountProduct.account_id == account_id, AccountProduct.product_id == product_id)
+        sa.select(AccountProduct).where(
+            AccountProduct.account_id == account_id, AccountProduct.product_id == product_id
+        )
     )
 
 
@@ -303,4 +305,3 @@ def wider_must_stock(format: str | None, account_id: int | None, day: date) -> l
     narrower = [column for column, value in ((MustStock.format, format), (MustStock.account_id, account_id)) if value]
     lines = lines.where(sa.or_(*(column.is_(None) for column in narrower)))
     return list(db.session.scalars(lines.order_by(Product.sort_key, Product.id)))
-

@@ -9,6 +9,7 @@ from kafield.briefs.store.paper import file_name, on_paper
 from kafield.briefs.store.queries import store_brief
 from kafield.kit.access import signed_in
 from kafield.kit.i18n import LANGUAGES, use_language
+from kafield.kit.render import disposition
 from kafield.visits.queries import visit_of
 
 bp = Blueprint("briefs", __name__, url_prefix="/briefs")
@@ -23,6 +24,6 @@ def store(visit_id: uuid.UUID) -> Response:
         use_language(request.args["language"])
     brief = store_brief(visit)
     answer = Response(on_paper(brief), mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "inline", filename=file_name(brief))
+    answer.headers["Content-Disposition"] = disposition("inline", file_name(brief), "brief.pdf")
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer

@@ -54,7 +54,9 @@ def agree(visit: Visit, submission: Submission) -> None:
 def tick(visit: Visit, submission: Submission) -> None:
     """The open tasks of this store that the rep ticked; another store's are not his to close here."""
     for task_id in ids_in(submission.data["done"]):
-        task = db.session.scalar(tasks_of(submission.user, visit.day).where(Task.id == task_id, Task.store_id == visit.store_id))
+        task = db.session.scalar(
+            tasks_of(submission.user, visit.day).where(Task.id == task_id, Task.store_id == visit.store_id)
+        )
         if task:
             tasks.close_task(task, at=submission.recorded_at)
 

@@ -32,7 +32,9 @@ def new_prices(store: Store, since: date, today: date) -> list[Change]:
     rows = (
         sa.select(Product.name)
         .join(AccountPrice, AccountPrice.product_id == Product.id)
-        .where(AccountPrice.account_id == store.account_id, AccountPrice.from_day > since, AccountPrice.from_day <= today)
+        .where(
+            AccountPrice.account_id == store.account_id, AccountPrice.from_day > since, AccountPrice.from_day <= today
+        )
         .order_by(Product.sort_key)
     )
     return [("price", name) for name in db.session.scalars(rows)]

@@ -49,7 +49,9 @@ class Day:
 
     @property
     def open(self) -> list[StopView]:
-        return [each for each in self.stops if each.state in (VisitState.RUNNING, VisitState.PAUSED, VisitState.PLANNED)]
+        return [
+            each for each in self.stops if each.state in (VisitState.RUNNING, VisitState.PAUSED, VisitState.PLANNED)
+        ]
 
     @property
     def next(self) -> StopView | None:

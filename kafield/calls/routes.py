@@ -60,7 +60,14 @@ def sheet(visit_id: uuid.UUID, fragment: str | None = None, form: Submitted | No
     parts = {name: getattr(view, name) for name in PARTS if fragment in (None, f"step_{name}")}
     consents = consents_of(current_user.id)
     return render(
-        "calls/show", fragment=fragment, sheet=view, call=call, consents=consents, fence=settings.fence_metres, form=form, **parts
+        "calls/show",
+        fragment=fragment,
+        sheet=view,
+        call=call,
+        consents=consents,
+        fence=settings.fence_metres,
+        form=form,
+        **parts,
     )
 
 

@@ -129,7 +129,7 @@ def count(books: Books, call: Call, shop: Shop, listed: list[Item], totals: Tota
         advice = suggested_order(sold, total, on_order, item.case_size)
         needs[item.id] = advice.cases if advice else 0
         shop.counted[item.id], shop.stock[item.id] = total, float(total)
-    totals[call.day, call.rep_id, "counts"] += 1
+    totals[call.day, call.rep_id, "counts"] += len(listed)
     totals[call.day, call.rep_id, "out_of_stock"] += empty
     return needs
 

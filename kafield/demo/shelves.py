@@ -49,13 +49,17 @@ def end_cap(chance: Random, fill: float, label: str) -> Image.Image:
     livery = livery_of(label)
     draw = ImageDraw.Draw(picture)
     cast_shadow(picture, (left - 60, bottom - 24, right + 130, bottom + 44))
-    draw.polygon([(right, top - 110), (right + 70, top - 60), (right + 70, bottom - 40), (right, bottom + 20)], (150, 144, 134))
+    draw.polygon(
+        [(right, top - 110), (right + 70, top - 60), (right + 70, bottom - 40), (right, bottom + 20)], (150, 144, 134)
+    )
     draw.rectangle((left - 16, top - 10, right + 4, bottom + 20), (196, 188, 174))
     tiers = 3 if livery.shape in {"bottle", "jug"} else 4
     step = (bottom - top) // tiers
     for tier in range(tiers):
         floor = top + (tier + 1) * step - 14
-        run = [(livery, short(label))] if tier < tiers - 1 or livery.shape == "jug" else facings(chance, label, own=True)
+        run = (
+            [(livery, short(label))] if tier < tiers - 1 or livery.shape == "jug" else facings(chance, label, own=True)
+        )
         fill_tier(picture, (left, floor - step + 8, right - 12, floor), run, fill, chance)
     draw.rectangle((left - 16, bottom + 4, right + 4, bottom + 24), shade(livery.label, 0.55))
     board(picture, (left - 16, top - 118, right + 4, top - 6), label, livery)
@@ -78,7 +82,14 @@ def stack(chance: Random, fill: float, label: str) -> Image.Image:
         for column in range(columns):
             missing = layer == layers - 1 and chance.random() > fill * 1.15
             if not missing:
-                case(picture, (left + column * wide, foot - 96 - (layer + 1) * high), (wide, high), livery, label, column == columns - 1)
+                case(
+                    picture,
+                    (left + column * wide, foot - 96 - (layer + 1) * high),
+                    (wide, high),
+                    livery,
+                    label,
+                    column == columns - 1,
+                )
     on_top(picture, chance, livery, label, (left, top, right), fill)
     skirt(picture, (left - 10, foot - 100, right + 8, foot), label, livery)
     board(picture, (left + 30, 46, right - 10, 156), label, livery)
@@ -92,7 +103,9 @@ def price_tag(chance: Random, fill: float, label: str) -> Image.Image:
     edge = 520
     far = Image.new("RGB", (WIDTH, HEIGHT), (150, 138, 122))
     row(far, chance, [(livery, short(label))], (-60, edge - 30, WIDTH + 60), 560, fill, 0.55)
-    picture.paste(far.resize((300, 225), Image.Resampling.BOX).filter(ImageFilter.GaussianBlur(2)).resize((WIDTH, HEIGHT), SMOOTH))
+    picture.paste(
+        far.resize((300, 225), Image.Resampling.BOX).filter(ImageFilter.GaussianBlur(2)).resize((WIDTH, HEIGHT), SMOOTH)
+    )
     row(picture, chance, [(livery, short(label))], (-90, edge, WIDTH + 90), 640, fill, 1.0)
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, edge - 6, WIDTH, edge + 22), (236, 230, 220))
@@ -111,8 +124,9 @@ def facings(chance: Random, label: str, own: bool) -> list[tuple[Livery, str]]:
     return run
 
 
-def fill_tier(picture: Image.Image, box: tuple[int, int, int, int], run: list[tuple[Livery, str]], fill: float,
-              chance: Random) -> None:
+def fill_tier(
+    picture: Image.Image, box: tuple[int, int, int, int], run: list[tuple[Livery, str]], fill: float, chance: Random
+) -> None:
     """One tier: back panel in the shade, a row behind, a row in front, the board and its rail of tags."""
     left, top, right, bottom = box
     shelf_top = bottom - RAIL - BOARD
@@ -126,8 +140,15 @@ def fill_tier(picture: Image.Image, box: tuple[int, int, int, int], run: list[tu
     rail(picture, chance, (left, shelf_top + BOARD // 2, right, bottom))
 
 
-def row(picture: Image.Image, chance: Random, run: list[tuple[Livery, str]], line: tuple[int, int, int], tall: int,
-        fill: float, light: float) -> None:
+def row(
+    picture: Image.Image,
+    chance: Random,
+    run: list[tuple[Livery, str]],
+    line: tuple[int, int, int],
+    tall: int,
+    fill: float,
+    light: float,
+) -> None:
     """Pieces side by side from line[0] to line[2], standing at line[1]; gaps where `fill` leaves them."""
     x, floor, right = line
     for livery, text in run * 12:
@@ -151,7 +172,9 @@ def rail(picture: Image.Image, chance: Random, box: tuple[int, int, int, int]) -
     draw.rectangle((left, top + 6, right, bottom), (226, 220, 210))
     draw.rectangle((left, bottom - 3, right, bottom), (168, 160, 148))
     for x in range(left + 24, right - 60, 118):
-        draw.rounded_rectangle((x, top + 9, x + 56, bottom - 5), 2, (252, 216, 70) if chance.random() < 0.2 else (253, 252, 248))
+        draw.rounded_rectangle(
+            (x, top + 9, x + 56, bottom - 5), 2, (252, 216, 70) if chance.random() < 0.2 else (253, 252, 248)
+        )
         price = f"{chance.randrange(3, 40)}.{chance.choice(['90', '80', '50'])}"
         write(picture, (x + 6, top + 7), price, 15, bold=True, fill="#c0262a")
 
@@ -162,7 +185,9 @@ def shop(chance: Random) -> Image.Image:
     draw = ImageDraw.Draw(small)
     for lamp in range(-1, 5):
         x = 30 + lamp * 60 + chance.randrange(20)
-        draw.polygon([(x, 0), (x + 26, 0), (150 + (x - 150) * 0.5 + 10, 38), (150 + (x - 150) * 0.5, 38)], (255, 252, 240))
+        draw.polygon(
+            [(x, 0), (x + 26, 0), (150 + (x - 150) * 0.5 + 10, 38), (150 + (x - 150) * 0.5, 38)], (255, 252, 240)
+        )
     for side in (-1, 1):
         far_shelf(draw, chance, side)
     draw.rectangle((104, 66, 196, 122), shade(chance.choice(LIVERIES).label, 1.1))
@@ -172,6 +197,7 @@ def shop(chance: Random) -> Image.Image:
 
 def far_shelf(draw: ImageDraw.ImageDraw, chance: Random, side: int) -> None:
     """The rows of coloured packs along one side of the aisle, running to the vanishing point."""
+
     def at(depth: float, height: float) -> tuple[float, float]:
         return 150 + side * (150 - 104 * depth), 100 + (height - 0.42) * 220 * (1 - 0.7 * depth)
 
@@ -200,7 +226,9 @@ def floor(draw: ImageDraw.ImageDraw) -> None:
         draw.line((0, depth, 300, depth), (188, 175, 154))
 
 
-def case(picture: Image.Image, at: tuple[int, int], size: tuple[int, int], livery: Livery, label: str, side: bool) -> None:
+def case(
+    picture: Image.Image, at: tuple[int, int], size: tuple[int, int], livery: Livery, label: str, side: bool
+) -> None:
     """One carton of the stack; the last of a layer shows its side."""
     (x, y), (wide, high) = at, size
     if side:
@@ -217,7 +245,15 @@ def case_front(livery: Livery, text: str, wide: int, high: int) -> Image.Image:
     draw.rectangle((0, high * 0.2, wide, high * 0.8), livery.label)
     draw.rectangle((0, high * 0.72, wide, high * 0.8), livery.accent)
     draw.rectangle((0, high * 0.46, wide * 0.1, high * 0.54), shade(livery.label, 0.6))
-    write(front, (wide * 0.24, high * 0.22), text, 34, bold=True, room=wide * 0.6, fill=ink_on(livery.label, livery.accent))
+    write(
+        front,
+        (wide * 0.24, high * 0.22),
+        text,
+        34,
+        bold=True,
+        room=wide * 0.6,
+        fill=ink_on(livery.label, livery.accent),
+    )
     draw.rectangle((0, 0, wide - 1, high - 1), outline=shade(CARDBOARD, 0.6))
     return ImageChops.multiply(front, slope((255, 214)).resize(front.size, SMOOTH))
 
@@ -225,14 +261,24 @@ def case_front(livery: Livery, text: str, wide: int, high: int) -> Image.Image:
 CARDBOARD: Colour = (206, 172, 126)
 
 
-def on_top(picture: Image.Image, chance: Random, livery: Livery, label: str, line: tuple[int, int, int], fill: float) -> None:
+def on_top(
+    picture: Image.Image, chance: Random, livery: Livery, label: str, line: tuple[int, int, int], fill: float
+) -> None:
     """Open trays on the pile: three rows of the product, the rear ones in the shade."""
     left, top, right = line
     draw = ImageDraw.Draw(picture)
     draw.polygon([(left, top), (right, top), (right + 62, top - 26), (left + 62, top - 26)], shade(CARDBOARD, 0.8))
     for depth, light in ((2, 0.6), (1, 0.78), (0, 1.0)):
         shift = depth * 22
-        row(picture, chance, [(livery, short(label))], (left + shift, top - depth * 9 + 4, right + shift), 190 - depth * 8, fill, light)
+        row(
+            picture,
+            chance,
+            [(livery, short(label))],
+            (left + shift, top - depth * 9 + 4, right + shift),
+            190 - depth * 8,
+            fill,
+            light,
+        )
     draw.rectangle((left, top - 16, right, top + 4), shade(livery.label, 0.9))
 
 
@@ -240,7 +286,9 @@ def skirt(picture: Image.Image, box: tuple[int, int, int, int], label: str, live
     """The printed cardboard around the foot of a stack."""
     left, top, right, bottom = box
     draw = ImageDraw.Draw(picture)
-    draw.polygon([(right, top), (right + 66, top - 26), (right + 66, bottom - 34), (right, bottom)], shade(livery.label, 0.55))
+    draw.polygon(
+        [(right, top), (right + 66, top - 26), (right + 66, bottom - 34), (right, bottom)], shade(livery.label, 0.55)
+    )
     draw.rectangle(box, shade(livery.label, 0.95))
     draw.rectangle((left, top, right, top + 8), livery.accent)
     draw.rectangle((left, bottom - 12, right, bottom), shade(livery.label, 0.7))
@@ -256,7 +304,14 @@ def board(picture: Image.Image, box: tuple[int, int, int, int], label: str, live
     draw.rectangle((left + 12, bottom - 16, right - 12, bottom - 10), livery.accent)
     size = min(58, round(58 * (right - left - 60) / max(1.0, length_of(label, 58, bold=True))))
     middle = left + (right - left - length_of(label, size, bold=True)) / 2
-    write(picture, (middle, (top + bottom) / 2 - size * 0.78), label, size, bold=True, fill=ink_on(livery.label, (255, 248, 230)))
+    write(
+        picture,
+        (middle, (top + bottom) / 2 - size * 0.78),
+        label,
+        size,
+        bold=True,
+        fill=ink_on(livery.label, (255, 248, 230)),
+    )
 
 
 def pole(picture: Image.Image, x: int, bottom: int) -> None:
@@ -272,7 +327,14 @@ def tag(picture: Image.Image, chance: Random, at: tuple[int, int], label: str) -
     draw.rectangle((x, y + 18, x + 540, y + 64), (206, 38, 40) if chance.random() < 0.5 else (252, 206, 54))
     write(picture, (x + 22, y + 76), label, 34, bold=True, room=500, fill="#2a241e")
     write(picture, (x + 20, y + 120), "¥", 46, bold=True, fill="#c7202a")
-    write(picture, (x + 58, y + 98), f"{chance.randrange(4, 36)}.{chance.choice(['90', '80', '50'])}", 92, bold=True, fill="#c7202a")
+    write(
+        picture,
+        (x + 58, y + 98),
+        f"{chance.randrange(4, 36)}.{chance.choice(['90', '80', '50'])}",
+        92,
+        bold=True,
+        fill="#c7202a",
+    )
     for bar in range(42):
         if chance.random() < 0.55:
             draw.rectangle((x + 350 + bar * 4, y + 134, x + 352 + bar * 4, y + 196), (40, 36, 32))
@@ -290,7 +352,9 @@ def fade(picture: Image.Image, box: tuple[int, int, int, int], dark: int, light:
     """Shade inside `box`, from brightness `dark` at its top to `light` at its foot."""
     left, top, right, bottom = max(0, box[0]), max(0, box[1]), min(WIDTH, box[2]), min(HEIGHT, box[3])
     part = picture.crop((left, top, right, bottom))
-    picture.paste(ImageChops.multiply(part, slope((dark + 55, min(255, light + 55))).resize(part.size, SMOOTH)), (left, top))
+    picture.paste(
+        ImageChops.multiply(part, slope((dark + 55, min(255, light + 55))).resize(part.size, SMOOTH)), (left, top)
+    )
 
 
 @lru_cache(maxsize=32)
@@ -326,7 +390,9 @@ def lamps(place: int) -> Image.Image:
     """Light from above on one side, darker corners."""
     small = Image.new("L", (60, 45))
     centre = (18, 30, 42)[place]
-    small.putdata([round(255 - 0.045 * ((x - centre) ** 2 + 1.7 * (y - 16) ** 2)) for y in range(45) for x in range(60)])
+    small.putdata(
+        [round(255 - 0.045 * ((x - centre) ** 2 + 1.7 * (y - 16) ** 2)) for y in range(45) for x in range(60)]
+    )
     light = small.resize((round(WIDTH * SOFT), round(HEIGHT * SOFT)), SMOOTH)
     return Image.merge("RGB", [light] * 3)
 

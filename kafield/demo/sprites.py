@@ -49,8 +49,25 @@ ASPECTS = {"bottle": 3.1, "jug": 1.75, "jar": 1.5, "pouch": 1.35, "carton": 1.2}
 
 
 # Letters of a product's name and the livery it is sold in; the first that fits.
-SOLD_IN = ("老抽", 0), ("蚝", 2), ("蠔", 2), ("陈醋", 3), ("陳醋", 3), ("醋", 4), ("抽", 1), ("酱油", 0), ("醬油", 0), (
-    "辣", 7), ("酱", 8), ("醬", 8), ("芝麻", 9), ("油", 5), ("面", 10), ("麵", 10), ("片", 11)
+SOLD_IN = (
+    ("老抽", 0),
+    ("蚝", 2),
+    ("蠔", 2),
+    ("陈醋", 3),
+    ("陳醋", 3),
+    ("醋", 4),
+    ("抽", 1),
+    ("酱油", 0),
+    ("醬油", 0),
+    ("辣", 7),
+    ("酱", 8),
+    ("醬", 8),
+    ("芝麻", 9),
+    ("油", 5),
+    ("面", 10),
+    ("麵", 10),
+    ("片", 11),
+)
 
 
 def livery_of(label: str) -> Livery:
@@ -138,7 +155,9 @@ def jar(mask: Pen, face: Pen, livery: Livery) -> None:
 
 
 def pouch(mask: Pen, face: Pen, livery: Livery) -> None:
-    mask.shape([(0.03, 0), (0.97, 0), (0.94, 0.08), (0.99, 0.5), (0.95, 0.97), (0.05, 0.97), (0.01, 0.5), (0.06, 0.08)], 255)
+    mask.shape(
+        [(0.03, 0), (0.97, 0), (0.94, 0.08), (0.99, 0.5), (0.95, 0.97), (0.05, 0.97), (0.01, 0.5), (0.06, 0.08)], 255
+    )
     mask.box((0.04, 0.93, 0.96, 1), 255, 0.03)
     face.box((0, 0, 1, 0.07), shade(livery.body, 0.8))
     face.oval((0.1, 0.18, 0.9, 0.66), livery.label)
@@ -152,7 +171,11 @@ def carton(mask: Pen, face: Pen, livery: Livery) -> None:
 
 
 SHAPES: dict[str, Callable[[Pen, Pen, Livery], None]] = {
-    "bottle": bottle, "jug": jug, "jar": jar, "pouch": pouch, "carton": carton,
+    "bottle": bottle,
+    "jug": jug,
+    "jar": jar,
+    "pouch": pouch,
+    "carton": carton,
 }
 # Where the words stand: the middle of the label and the height of the letters, in shares of the picture.
 WORDS = {"bottle": (0.635, 0.3), "jug": (0.63, 0.28), "jar": (0.6, 0.3), "pouch": (0.42, 0.28), "carton": (0.42, 0.26)}
@@ -161,9 +184,18 @@ WORDS = {"bottle": (0.635, 0.3), "jug": (0.63, 0.28), "jar": (0.6, 0.3), "pouch"
 def place_text(face: Image.Image, text: str, livery: Livery) -> None:
     """A word across the label, as large as it fits."""
     middle, size = WORDS[livery.shape]
-    pixels = min(size * face.width, size * face.width * 0.74 * face.width / length_of(text, round(size * face.width), bold=True))
+    pixels = min(
+        size * face.width, size * face.width * 0.74 * face.width / length_of(text, round(size * face.width), bold=True)
+    )
     left = (face.width - length_of(text, round(pixels), bold=True)) / 2
-    write(face, (left, middle * face.height - pixels * 0.62), text, round(pixels), bold=True, fill=ink_on(livery.label, livery.accent))
+    write(
+        face,
+        (left, middle * face.height - pixels * 0.62),
+        text,
+        round(pixels),
+        bold=True,
+        fill=ink_on(livery.label, livery.accent),
+    )
 
 
 def ink_on(ground: Colour, wish: Colour) -> str:

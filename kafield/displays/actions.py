@@ -26,7 +26,9 @@ LONGEST_TASK = 300
 YES = {"yes": True, "no": False}
 
 
-def add_display(store: Store, data: dict[str, Any], *, by: Person, at: datetime, display_id: uuid.UUID | None = None) -> Display:
+def add_display(
+    store: Store, data: dict[str, Any], *, by: Person, at: datetime, display_id: uuid.UUID | None = None
+) -> Display:
     """A display agreed for a store; no fee means free of charge."""
     display = Display(
         id=display_id or new_id(),
@@ -50,7 +52,9 @@ def add_display(store: Store, data: dict[str, Any], *, by: Person, at: datetime,
 def keep_items(display: Display, store: Store, product_ids: list[int]) -> None:
     """Only what this store can order stands on its displays."""
     known = {product.id for product in orderable_of(store, display.from_day)}
-    db.session.add_all(DisplayItem(display_id=display.id, product_id=each) for each in dict.fromkeys(product_ids) if each in known)
+    db.session.add_all(
+        DisplayItem(display_id=display.id, product_id=each) for each in dict.fromkeys(product_ids) if each in known
+    )
     db.session.flush()
 
 
@@ -86,7 +90,13 @@ def display_here(visit: Visit, display_id: uuid.UUID) -> Display:
 def found_as(visit: Visit, display: Display, data: dict[str, Any], at: datetime) -> DisplayCheck:
     in_place = data["in_place"] == "yes"
     check = DisplayCheck(
-        day=visit.day, id=new_id(), visit_id=visit.id, recorded_at=at, display_id=display.id, in_place=in_place, note=data["note"] or ""
+        day=visit.day,
+        id=new_id(),
+        visit_id=visit.id,
+        recorded_at=at,
+        display_id=display.id,
+        in_place=in_place,
+        note=data["note"] or "",
     )
     if in_place:
         check.right_position = YES.get(data["right_position"])
@@ -126,7 +136,9 @@ def follow_up(visit: Visit, display: Display, check: DisplayCheck, submission: S
     tasks.add_task(
         visit.store,
         visit.rep,
-        _("Get the missing display set up: %(promotion)s", promotion=display.promotion or named(display))[:LONGEST_TASK],
+        _("Get the missing display set up: %(promotion)s", promotion=display.promotion or named(display))[
+            :LONGEST_TASK
+        ],
         by=submission.user,
         at=submission.recorded_at,
         due_on=visit.day + timedelta(days=3),
@@ -159,5 +171,7 @@ def add_found(visit: Visit, submission: Submission) -> uuid.UUID:
         is_compliant=bool(data["photos"]),
     )
     db.session.add(check)
-    rollups.add(visit.day, visit.rep_id, {"displays_free": 1, "displays_checked": 1, "displays_ok": int(check.is_compliant)})
+    rollups.add(
+        visit.day, visit.rep_id, {"displays_free": 1, "displays_checked": 1, "displays_ok": int(check.is_compliant)}
+    )
     return display.id

@@ -53,7 +53,9 @@ def of_store(store_id: int) -> str:
     """Every display of a store, running ones first, with what was found of them."""
     store = accounts.store_of(current_user, store_id, today())
     may_plan = current_user.role in PLANNERS
-    return render("displays/of_store", store=store, groups=queries.agreed_at(current_user, store.id, today()), may_plan=may_plan)
+    return render(
+        "displays/of_store", store=store, groups=queries.agreed_at(current_user, store.id, today()), may_plan=may_plan
+    )
 
 
 @bp.get("/new")

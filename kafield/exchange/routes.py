@@ -20,7 +20,7 @@ from kafield.kit.clock import now
 from kafield.kit.db import writing
 from kafield.kit.forms import Submitted, submitted
 from kafield.kit.i18n import gettext as _
-from kafield.kit.render import render
+from kafield.kit.render import disposition, render
 
 bp = Blueprint("exchange", __name__, url_prefix="/exchange")
 TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
@@ -143,7 +143,7 @@ def template_file(kind: str, suffix: str) -> Response:
 
 def download(data: bytes, name: str, suffix: str) -> Response:
     response = Response(data, mimetype=TYPES[suffix])
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{suffix}")
+    response.headers["Content-Disposition"] = disposition("attachment", f"{name}.{suffix}", f"kafield.{suffix}")
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -1,7 +1,7 @@
 """Cut the static fonts of this folder out of the variable ones in a wheel: docs/fonts.md says which and why.
 
-    pip download --no-deps justmytype-intl-cjk==0.1.0
-    python kafield/fonts/make_fonts.py justmytype_intl_cjk-0.1.0-py3-none-any.whl
+pip download --no-deps justmytype-intl-cjk==0.1.0
+python kafield/fonts/make_fonts.py justmytype_intl_cjk-0.1.0-py3-none-any.whl
 """
 
 import io
@@ -86,7 +86,13 @@ def rename(font: TTFont, region: str, weight: int) -> None:
     family, style = f"KA Sans {region}", WEIGHTS[weight]
     table = font["name"]
     table.names = [record for record in table.names if record.nameID in {0, 7, 8, 9, 11, 12, 13, 14}]
-    words = {1: family, 2: style, 3: f"{family} {style}; from Noto Sans {region}", 4: f"{family} {style}", 5: "Version 1.0"}
+    words = {
+        1: family,
+        2: style,
+        3: f"{family} {style}; from Noto Sans {region}",
+        4: f"{family} {style}",
+        5: "Version 1.0",
+    }
     words[6] = f"KASans{region}-{style}"
     for number, text in words.items():
         table.setName(text, number, 3, 1, 0x409)

@@ -9,7 +9,7 @@ import hashlib
 import mimetypes
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from posixpath import normpath
 
@@ -102,11 +102,17 @@ class Assets:
 
 def init_assets(app: Flask, folder: Path = FOLDER) -> None:
     """Serve the folder and give templates `asset(path)`; the app must have no static folder of its own."""
-    app.extensions["assets"] = Assets(folder)
+    app.extensions["assets"] = assets_of(folder)
     app.register_blueprint(bp)
     app.jinja_env.globals.update(asset=asset, modules=modules)
     if app.config.get("TEMPLATES_AUTO_RELOAD"):
         app.before_request(app.extensions["assets"].load)
+
+
+@cache
+def assets_of(folder: Path) -> Assets:
+    """Read and compressed once for all apps of a process."""
+    return Assets(folder)
 
 
 def asset(path: str) -> str:

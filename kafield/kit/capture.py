@@ -239,7 +239,7 @@ def key_of(header: str) -> uuid.UUID | None:
 
 
 def receipt_of(submission: Submission) -> str | None:
-    """"replayed" where this key had its effect already; other bytes under it are refused."""
+    """ "replayed" where this key had its effect already; other bytes under it are refused."""
     receipt = db.session.get(Receipt, (submission.user.id, submission.key))
     if receipt is None:
         return None

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from babel import dates, numbers
 from flask import Flask, current_app, render_template
@@ -9,6 +10,7 @@ from flask_login import current_user
 
 from kafield.kit import charts, clock, i18n
 from kafield.kit.money import format_money
+from kafield.kit.units import unit
 
 
 def render(name: str, *, fragment: str | None = None, **context: Any) -> str:
@@ -40,7 +42,9 @@ def percent(value: float | None, digits: int = 0) -> str:
     """A factor as a percentage: 1.18 -> 118 %."""
     if value is None:
         return "–"
-    return numbers.format_percent(value, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=i18n.locale())
+    return numbers.format_percent(
+        value, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=i18n.locale()
+    )
 
 
 def day(value: date | None, form: str = "MMMd") -> str:
@@ -71,7 +75,9 @@ def minutes(seconds: float | None) -> str:
 def init_render(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
-    env.filters.update(number=number, money=money, percent=percent, day=day, time=time, datetime=moment, minutes=minutes)
+    env.filters.update(
+        unit=unit, number=number, money=money, percent=percent, day=day, time=time, datetime=moment, minutes=minutes
+    )
     env.globals.update(
         language=i18n.language,
         currency=lambda: app.extensions["settings"].currency,
@@ -83,6 +89,11 @@ def init_render(app: Flask) -> None:
     app.context_processor(lambda: {"current_user": current_user})
     for name in ("ui", "charts", "words"):
         env.globals[name] = Macros(app, f"{name}.html")
+
+
+def disposition(how: str, name: str, plain: str) -> str:
+    """Content-Disposition for a file whose name may be Chinese: headers are ASCII, so old readers get `plain`."""
+    return f"{how}; filename={plain}; filename*=UTF-8''{quote(name, safe='')}"
 
 
 class Macros:

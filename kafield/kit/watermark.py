@@ -31,8 +31,15 @@ def with_watermark(picture: Image.Image, lines: Sequence[str]) -> Image.Image:
     return marked
 
 
-def write(picture: Image.Image, at: tuple[float, float], text: str, size: int, bold: bool = False,
-          room: float | None = None, fill: str = "white") -> None:
+def write(
+    picture: Image.Image,
+    at: tuple[float, float],
+    text: str,
+    size: int,
+    bold: bool = False,
+    room: float | None = None,
+    fill: str = "white",
+) -> None:
     """Draw one line with its upper left corner `at`, smaller where it would be longer than `room` pixels."""
     names = BOLD if bold else REGULAR
     length = length_of(text, size, bold)

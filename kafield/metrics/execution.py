@@ -107,9 +107,7 @@ class Progress:
 def display_compliance(checks: Iterable[DisplayCheck | None]) -> Compliance:
     """TG 合格, version 1: displays that show no fault / displays due; one that nobody checked (None) is due and fails."""
     found = list(checks)
-    return Compliance(
-        compliant=sum(check is not None and not faults(check) for check in found), due=len(found)
-    )
+    return Compliance(compliant=sum(check is not None and not faults(check) for check in found), due=len(found))
 
 
 def faults(check: DisplayCheck) -> tuple[str, ...]:

@@ -60,9 +60,12 @@ def has_consent(person_id: int, kind: str) -> bool:
 
 
 def failed_tries(column: Any, value: str, at: datetime) -> int:
-    return db.session.scalar(
-        sa.select(sa.func.count()).select_from(SignInTry).where(column == value, SignInTry.at > at - TRY_WINDOW)
-    ) or 0
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count()).select_from(SignInTry).where(column == value, SignInTry.at > at - TRY_WINDOW)
+        )
+        or 0
+    )
 
 
 def is_locked_out(name_hash: str, address_hash: str, at: datetime, tries: int) -> bool:

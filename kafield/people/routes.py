@@ -39,7 +39,9 @@ def start_session() -> Any:
     name_hash = actions.hashed(form.data["username"], str(secret))
     address_hash = actions.hashed(request.remote_addr or "", str(secret))
     if queries.is_locked_out(name_hash, address_hash, at, current_app.extensions["settings"].sign_in_tries):
-        form.refuse("password", _("Too many tries. Please wait a quarter of an hour, or ask your admin for a new password."))
+        form.refuse(
+            "password", _("Too many tries. Please wait a quarter of an hour, or ask your admin for a new password.")
+        )
         return render("people/sign_in", form=form), 429
     person = queries.person_named(form.data["username"])
     if not actions.is_password(person, form.data["password"]) or not person or not person.active:
@@ -88,11 +90,15 @@ def ask_for_an_own_password() -> Response | None:
 @bp.get("/me")
 @signed_in
 def own() -> str:
-    return own_page_of(current_user, blank(language=current_user.language or "browser", theme=current_user.theme or "auto"), blank())
+    return own_page_of(
+        current_user, blank(language=current_user.language or "browser", theme=current_user.theme or "auto"), blank()
+    )
 
 
 def own_page_of(person: Person, settings: Any, password: Any) -> str:
-    return render("people/own", person=person, consents=queries.consents_of(person.id), settings=settings, password=password)
+    return render(
+        "people/own", person=person, consents=queries.consents_of(person.id), settings=settings, password=password
+    )
 
 
 @bp.post("/me/settings")

@@ -26,7 +26,9 @@ def add_task(
     task_id: uuid.UUID | None = None,
 ) -> Task:
     """A new task; the same text from the same origin (a visit, a display) is one task while it is open."""
-    same = sa.select(Task).where(Task.origin_id == origin_id, Task.text == text, Task.state == "open", Task.kind == kind)
+    same = sa.select(Task).where(
+        Task.origin_id == origin_id, Task.text == text, Task.state == "open", Task.kind == kind
+    )
     task = db.session.scalar(same) if origin_id else None
     if task is None:
         task = Task(

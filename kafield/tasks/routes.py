@@ -34,7 +34,11 @@ def index() -> str:
     state = "open" if request.args.get("state", "open") == "open" else "closed"
     tasks = queries.tasks_of(current_user, today())
     is_open = Task.state == "open"
-    chosen = tasks.where(is_open).order_by(*queries.FIRST_DUE) if state == "open" else tasks.where(~is_open).order_by(Task.closed_at.desc())
+    chosen = (
+        tasks.where(is_open).order_by(*queries.FIRST_DUE)
+        if state == "open"
+        else tasks.where(~is_open).order_by(Task.closed_at.desc())
+    )
     return render("tasks/index", tasks=db.session.scalars(chosen.limit(MOST)).all(), state=state, day=today())
 
 
@@ -65,7 +69,10 @@ def new() -> str:
 
 
 def form_page(form: Submitted, store: Any) -> str:
-    owners = [(current_user.id, current_user.name), *((rep.id, rep.name) for rep in db.session.scalars(reps_of(current_user)))]
+    owners = [
+        (current_user.id, current_user.name),
+        *((rep.id, rep.name) for rep in db.session.scalars(reps_of(current_user))),
+    ]
     return render("tasks/new", form=form, store=store, owners=list(dict(owners).items()))
 
 

@@ -13,21 +13,25 @@ from kafield.kit.capture import Submission
 from kafield.kit.clock import local_day
 from kafield.kit.db import db, new_id
 from kafield.metrics.coverage import time_in_store
+from kafield.metrics.distance import is_outside, metres_between
 from kafield.people.models import Person
 from kafield.people.queries import has_consent
 from kafield.visits.models import CannotDo, CheckOut, Pause, Stop, Visit, VisitAlias
-from kafield.metrics.distance import is_outside, metres_between
 from kafield.visits.queries import store_for_visit
 
 
-def add_stop(rep: Person, store: Store, day: date, *, by: Person | None = None, stop_id: uuid.UUID | None = None) -> Stop:
+def add_stop(
+    rep: Person, store: Store, day: date, *, by: Person | None = None, stop_id: uuid.UUID | None = None
+) -> Stop:
     """One stop a day and store; a cancelled one is planned again."""
     same = sa.select(Stop).where(Stop.day == day, Stop.rep_id == rep.id, Stop.store_id == store.id)
     stop = db.session.scalar(same)
     if stop and stop.state == "planned":
         return stop
     if stop is None:
-        stop = Stop(id=stop_id or new_id(), day=day, rep_id=rep.id, store_id=store.id, position=last_position(rep.id, day) + 1)
+        stop = Stop(
+            id=stop_id or new_id(), day=day, rep_id=rep.id, store_id=store.id, position=last_position(rep.id, day) + 1
+        )
         db.session.add(stop)
     stop.state, stop.planned_by = "planned", by.id if by else None
     db.session.flush()
@@ -98,7 +102,9 @@ def check_in(visit_id: uuid.UUID, submission: Submission, fence: int) -> Visit:
         submission.flag("joined")
         join(first, visit_id)
         return first
-    visit = Visit(day=day, id=own_id(visit_id, day), rep_id=user.id, store_id=store.id, checked_in_at=submission.recorded_at)
+    visit = Visit(
+        day=day, id=own_id(visit_id, day), rep_id=user.id, store_id=store.id, checked_in_at=submission.recorded_at
+    )
     visit.stop_id = stop_for(user.id, store.id, day)
     take_place(visit, store, submission, fence)
     visit.flags = list(submission.flags)
@@ -193,7 +199,9 @@ def running_pause(visit: Visit) -> Pause | None:
 
 def cannot_do(visit: Visit, step: str, reason: str, note: str, at: datetime) -> uuid.UUID:
     supersede(CannotDo, visit, at, step=step)
-    record = CannotDo(day=visit.day, id=new_id(), visit_id=visit.id, recorded_at=at, step=step, reason=reason, note=note)
+    record = CannotDo(
+        day=visit.day, id=new_id(), visit_id=visit.id, recorded_at=at, step=step, reason=reason, note=note
+    )
     db.session.add(record)
     return record.id
 
@@ -210,12 +218,17 @@ def check_out(visit: Visit, submission: Submission) -> None:
     before = visit.seconds_in_store
     left_at = visit.checked_out_at or max(at, visit.checked_in_at)
     resume(visit, left_at)
-    out = CheckOut(day=visit.day, id=new_id(), visit_id=visit.id, recorded_at=at, left_at=left_at, summary=data["summary"] or "")
+    out = CheckOut(
+        day=visit.day, id=new_id(), visit_id=visit.id, recorded_at=at, left_at=left_at, summary=data["summary"] or ""
+    )
     keep_place_of(out, submission)
     db.session.add(out)
     visit.checked_out_at, visit.summary = left_at, out.summary
     visit.seconds_in_store = seconds_of(visit, left_at)
-    closed = {"visits_closed": 0 if before is not None else 1, "seconds_in_store": visit.seconds_in_store - (before or 0)}
+    closed = {
+        "visits_closed": 0 if before is not None else 1,
+        "seconds_in_store": visit.seconds_in_store - (before or 0),
+    }
     rollups.add(visit.day, visit.rep_id, closed)
 
 

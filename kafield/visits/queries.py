@@ -88,7 +88,9 @@ def call_of(user: Person, visit_id: uuid.UUID, store_id: int | None = None, day:
     except NotFound:
         return call_before_check_in(user, visit_id, store_id, day)
     stop = db.session.get(Stop, visit.stop_id) if visit.stop_id else None
-    return Call(visit.id, user, visit.rep, visit.store, visit.day, stop, visit, previous_visit(visit.store_id, visit.day))
+    return Call(
+        visit.id, user, visit.rep, visit.store, visit.day, stop, visit, previous_visit(visit.store_id, visit.day)
+    )
 
 
 def call_before_check_in(user: Person, visit_id: uuid.UUID, store_id: int | None, day: date | None) -> Call:
@@ -130,7 +132,9 @@ def stops_of_day(user: Person, day: date) -> dict[int, list[PlannedStop]]:
 
 def store_for_visit(user: Person, store_id: int, day: date) -> Store:
     """A store that this person could reach on that day: by territory, or by a stop that is or was his own."""
-    stop = sa.select(Stop.store_id).where(sa.or_(Stop.rep_id == user.id, Stop.handed_from_id == user.id), Stop.day == day)
+    stop = sa.select(Stop.store_id).where(
+        sa.or_(Stop.rep_id == user.id, Stop.handed_from_id == user.id), Stop.day == day
+    )
     reachable = accounts.stores_of(user, day).with_only_columns(Store.id)
     return found(sa.select(Store).where(Store.id == store_id, sa.or_(Store.id.in_(reachable), Store.id.in_(stop))))
 

@@ -162,7 +162,9 @@ def test_an_item_for_one_account_whose_account_is_not_named_yet_is_for_nobody(wo
     assert "S500" not in codes(queries.orderable_of(store(world, "gubei"), TODAY))
 
 
-@pytest.mark.parametrize(("status", "is_sold"), [("new", True), ("delisting", True), ("locked", False), ("delisted", False)])
+@pytest.mark.parametrize(
+    ("status", "is_sold"), [("new", True), ("delisting", True), ("locked", False), ("delisted", False)]
+)
 def test_only_what_is_in_sale_can_be_ordered_or_has_to_be_carried(world, status, is_sold):
     with writing():
         change_product(db.session.get(Product, world.products.soy), status=status, at=NOW)

@@ -25,7 +25,9 @@ def store(world, name):
     return db.session.get(Store, getattr(world.stores, name))
 
 
-@pytest.mark.parametrize("url", ["/accounts/", "/accounts/1", "/accounts/stores", "/accounts/stores/1", "/accounts/reports/new"])
+@pytest.mark.parametrize(
+    "url", ["/accounts/", "/accounts/1", "/accounts/stores", "/accounts/stores/1", "/accounts/reports/new"]
+)
 def test_who_is_signed_out_is_asked_to_sign_in(as_nobody, world, url):
     assert as_nobody.get(url).status_code == 302
 
@@ -51,12 +53,18 @@ def test_the_store_of_somebody_else_does_not_exist(request, world, name, sees):
         assert answer.status_code == (302 if expected == 200 else 404)
 
 
-@pytest.mark.parametrize(("name", "sees"), [("as_ana", {1, 2}), ("as_bo", {3}), ("as_sue", {1, 2}), ("as_max", {1}), ("as_ada", {1, 2, 3})])
+@pytest.mark.parametrize(
+    ("name", "sees"), [("as_ana", {1, 2}), ("as_bo", {3}), ("as_sue", {1, 2}), ("as_max", {1}), ("as_ada", {1, 2, 3})]
+)
 def test_the_account_of_somebody_else_does_not_exist(request, world, name, sees):
     client = request.getfixturevalue(name)
     for account_id in (1, 2, 3):
         expected = 200 if account_id in sees else 404
-        for url in (f"/accounts/{account_id}", f"/accounts/{account_id}/products", f"/accounts/{account_id}/products/1"):
+        for url in (
+            f"/accounts/{account_id}",
+            f"/accounts/{account_id}/products",
+            f"/accounts/{account_id}/products/1",
+        ):
             assert client.get(url).status_code == expected
 
 
@@ -105,7 +113,9 @@ def test_reps_and_supervisors_read_an_account_and_change_nothing(request, world,
     client = request.getfixturevalue(name)
     assert client.post("/accounts/1", data=ACCOUNT).status_code == 404
     assert client.post("/accounts/1/products/1", data={"is_locked": "1"}).status_code == 404
-    assert client.post("/accounts/1/products/1/prices", data={"price": "1", "from_day": "2026-12-01"}).status_code == 404
+    assert (
+        client.post("/accounts/1/products/1/prices", data={"price": "1", "from_day": "2026-12-01"}).status_code == 404
+    )
 
 
 def test_a_manager_prices_and_locks_for_his_own_account_only(as_max, world):
@@ -119,7 +129,13 @@ def test_a_manager_prices_and_locks_for_his_own_account_only(as_max, world):
 
 
 def test_an_admin_adds_an_account_with_a_new_distributor(as_ada, world):
-    said = {**ACCOUNT, "trade_type": "distributor", "distributor": "大华商贸", "minimum_order": "500.50", "manager_id": "5"}
+    said = {
+        **ACCOUNT,
+        "trade_type": "distributor",
+        "distributor": "大华商贸",
+        "minimum_order": "500.50",
+        "manager_id": "5",
+    }
     assert as_ada.post("/accounts/", data=said).status_code == 302
     account = db.session.query(Account).filter_by(code="QL").one()
     assert (account.distributor.name, account.minimum_order_minor, account.manager_id) == ("大华商贸", 50050, 5)
@@ -257,7 +273,9 @@ def test_a_must_stock_list_is_edited_for_a_format_and_an_account(as_ada, world):
     assert "V420" not in {product.code for product in queries.must_stock_of(store(world, "gubei"), TODAY)}
 
 
-@pytest.mark.parametrize("said", [{"product_id": "999"}, {"product_id": "1", "format": "kiosk"}, {"product_id": "1", "account_id": "99"}])
+@pytest.mark.parametrize(
+    "said", [{"product_id": "999"}, {"product_id": "1", "format": "kiosk"}, {"product_id": "1", "account_id": "99"}]
+)
 def test_a_must_stock_line_of_nothing_is_refused(as_ada, world, said):
     assert as_ada.post("/accounts/must-stock", data=said).status_code in (404, 422)
 
@@ -272,7 +290,9 @@ def test_products_are_offered_for_a_list_as_one_types(as_ada, world):
 def test_a_territory_is_added_and_given_to_a_rep(as_ada, as_bo, world):
     as_ada.post("/accounts/territories", data={"name": "徐汇线路", "team_id": "2"})
     territory = next(territory for territory in queries.territories() if territory.name == "徐汇线路")
-    as_ada.post(f"/accounts/territories/{territory.id}/reps", data={"rep_id": world.people.bo, "from_day": "2026-11-23"})
+    as_ada.post(
+        f"/accounts/territories/{territory.id}/reps", data={"rep_id": world.people.bo, "from_day": "2026-11-23"}
+    )
     said = {"store_ids": [world.stores.gubei], "from_day": "2026-11-23"}
     as_ada.post(f"/accounts/territories/{territory.id}/stores", data=said)
     assert "古北" in as_bo.get("/accounts/stores").text

@@ -46,7 +46,7 @@ class AckServer:
         self.database = sqlite3.connect(":memory:", check_same_thread=False)
         self.database.executescript(SCHEMA)
         self.server = make_server("127.0.0.1", 0, self.app(), threaded=True, request_handler=QuietHandler)
-        self.server.daemon_threads = True  # type: ignore[attr-defined]
+        self.server.daemon_threads = True
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self.thread.start()
 

@@ -58,7 +58,7 @@ def steps(phone: BrowserContext, ack_server: AckServer) -> Page:
 def live(app: Flask) -> Iterator[str]:
     """The address of the app itself, on the test's own database."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
-    server.daemon_threads = True  # type: ignore[attr-defined]
+    server.daemon_threads = True
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -46,7 +46,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def opened(browser: Browser, address: str, width: int, **options: object) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": 780}, **options)  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": width, "height": 780}, **options)
     page = context.new_page()
     page.goto(address)
     return page

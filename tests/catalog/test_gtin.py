@@ -13,7 +13,8 @@ def test_published_numbers_have_the_right_check_digit(gtin):
 
 
 @pytest.mark.parametrize(
-    "gtin", ["", "6901234567893", "69012345", "690123456789", "690123456789x", "６９０１２３４５６７８９２", "-901234567892"]
+    "gtin",
+    ["", "6901234567893", "69012345", "690123456789", "690123456789x", "６９０１２３４５６７８９２", "-901234567892"],
 )
 def test_a_wrong_digit_length_or_letter_is_refused(gtin):
     assert not check_digit_ok(gtin)

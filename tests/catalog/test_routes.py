@@ -53,7 +53,9 @@ def test_the_list_is_searched_as_one_types(as_ana, world):
 
 
 def test_the_list_is_filtered_by_status(as_ana, as_ada, world):
-    as_ada.post(f"/catalog/{world.products.oyster}", data={**NEW, "code": "O700", "name": "蚝油 700g", "status": "locked"})
+    as_ada.post(
+        f"/catalog/{world.products.oyster}", data={**NEW, "code": "O700", "name": "蚝油 700g", "status": "locked"}
+    )
     assert "蚝油" in as_ana.get("/catalog/?status=locked").text
     assert "香醋" not in as_ana.get("/catalog/?status=locked").text
 
@@ -150,5 +152,9 @@ def test_categories_and_series_are_added_and_renamed_once(as_ada, world):
     as_ada.post(f"/catalog/categories/{sugar.id}", data={"name": "食糖"})
     assert "食糖" in as_ada.get("/catalog/categories").text
     series = db.session.query(Series).filter_by(name="白糖").one()
-    assert as_ada.post(f"/catalog/series/{series.id}", data={"name": "金标", "category_id": sugar.id}).status_code == 422
-    assert as_ada.post(f"/catalog/series/{series.id}", data={"name": "红糖", "category_id": sugar.id}).status_code == 302
+    assert (
+        as_ada.post(f"/catalog/series/{series.id}", data={"name": "金标", "category_id": sugar.id}).status_code == 422
+    )
+    assert (
+        as_ada.post(f"/catalog/series/{series.id}", data={"name": "红糖", "category_id": sugar.id}).status_code == 302
+    )

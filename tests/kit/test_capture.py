@@ -64,7 +64,9 @@ def test_a_body_cut_on_the_wire_gets_no_ack(as_ana, world):
 
 
 def test_a_signed_out_write_is_401_without_ack(as_nobody, world):
-    answer = capture(as_nobody, f"/calls/{world.stop}/check-in", {"store_id": world.stores.gubei}, user=world.people.ana)
+    answer = capture(
+        as_nobody, f"/calls/{world.stop}/check-in", {"store_id": world.stores.gubei}, user=world.people.ana
+    )
     assert (answer.status_code, "X-Ack" in answer.headers, count(Visit)) == (401, False, 0)
 
 
@@ -89,7 +91,7 @@ def test_a_refused_form_is_kept_on_the_server_and_leaves_no_receipt(as_ana, worl
     answer = capture(as_ana, f"/calls/{world.stop}/check-in", {"store_id": "the big one"})
     assert (answer.status_code, answer.headers["X-Outcome"]) == (422, "refused")
     assert (count(Receipt), count(RefusedBody)) == (0, 1)
-    assert b"the+big+one" in db.session.scalar(sa.select(RefusedBody.body))
+    assert b"the+big+one" in db.session.scalars(sa.select(RefusedBody.body)).one()
 
 
 def test_a_write_that_fails_in_the_middle_leaves_neither_effect_nor_receipt(as_ana, app, world, monkeypatch):

@@ -29,25 +29,31 @@ def fonts_of(pdf: bytes) -> set[str]:
     return {font.get_object()["/BaseFont"].split("+")[1] for font in resources["/Font"].values()}
 
 
-@pytest.mark.parametrize("address", [
-    "file:///etc/passwd",
-    "FILE:/etc/passwd",
-    "http://127.0.0.1:9/x.png",
-    "https://127.0.0.1:9/x.png",
-    "ftp://127.0.0.1/x",
-    "data:image/png;base64,AAAA",
-    "picture:unknown",
-    "static:css/../../app.py",
-    "static:js/app.js",
-])
-@pytest.mark.parametrize("markup", [
-    '<img src="{}" alt="x">',
-    '<link rel="stylesheet" href="{}">',
-    '<style>@import url("{}");</style>',
-    '<p style="background: url({})">x</p>',
-    '<svg width="9" height="9"><image href="{}" width="9" height="9"/></svg>',
-    '<a rel="attachment" href="{}">x</a>',
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "FILE:/etc/passwd",
+        "http://127.0.0.1:9/x.png",
+        "https://127.0.0.1:9/x.png",
+        "ftp://127.0.0.1/x",
+        "data:image/png;base64,AAAA",
+        "picture:unknown",
+        "static:css/../../app.py",
+        "static:js/app.js",
+    ],
+)
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src="{}" alt="x">',
+        '<link rel="stylesheet" href="{}">',
+        '<style>@import url("{}");</style>',
+        '<p style="background: url({})">x</p>',
+        '<svg width="9" height="9"><image href="{}" width="9" height="9"/></svg>',
+        '<a rel="attachment" href="{}">x</a>',
+    ],
+)
 def test_nothing_is_read_but_pictures_handed_in_and_our_style_sheets(markup, address):
     with pytest.raises(UnknownSource, match=r"[:]"):
         to_pdf(markup.format(address), language="en", title="x")
@@ -62,7 +68,12 @@ def test_an_address_without_a_scheme_is_not_read_either(tmp_path, monkeypatch):
 
 def test_a_picture_is_scaled_down_to_print():
     photo = shelf_picture(1, "stack", 0.9, "酱油")
-    pdf = to_pdf('<img src="picture:stack" alt="Stack" style="width: 200px">', language="en", title="x", pictures={"stack": photo})
+    pdf = to_pdf(
+        '<img src="picture:stack" alt="Stack" style="width: 200px">',
+        language="en",
+        title="x",
+        pictures={"stack": photo},
+    )
     image = read(pdf).pages[0].images[0].image
     assert image.width == 333
 
@@ -85,7 +96,9 @@ def test_rare_hanzi_and_symbols_stand_in_the_page(language):
     assert "".join(text.split()) == RARE * 2
 
 
-@pytest.mark.parametrize(("language", "font"), [("zh-Hans", "KA-Sans-SC"), ("zh-Hant", "KA-Sans-TC"), ("en", "KA-Sans-SC")])
+@pytest.mark.parametrize(
+    ("language", "font"), [("zh-Hans", "KA-Sans-SC"), ("zh-Hant", "KA-Sans-TC"), ("en", "KA-Sans-SC")]
+)
 def test_the_language_picks_the_shapes_in_text_and_charts(language, font):
     page = "<p>骨直角令</p><svg width='90' height='30'><text y='20'>返還海</text></svg>"
     assert fonts_of(to_pdf(page, language=language, title="x")) == {font}

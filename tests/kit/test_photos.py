@@ -58,19 +58,22 @@ def test_a_cmyk_jpeg_becomes_a_picture_in_colour():
     assert decoded(process(encoded("JPEG", mode="CMYK"), LINES).jpeg).mode == "RGB"
 
 
-@pytest.mark.parametrize(("data", "reason"), [
-    (b"", "empty"),
-    (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "not-a-photo"),
-    (b"<!doctype html><script>alert(1)</script>", "not-a-photo"),
-    (b"GIF89a" + bytes(40), "not-a-photo"),
-    (b"%PDF-1.7", "not-a-photo"),
-    (b"RIFF\0\0\0\0WAVEfmt ", "not-a-photo"),
-    (b"\0\0\0\x1cftypavif" + bytes(40), "not-a-photo"),
-    (b"\xff\xd8\xff<html><script>alert(1)</script></html>", "broken"),
-    (b"\x89PNG\r\n\x1a\n" + bytes(100), "broken"),
-    (b"RIFF\x10\0\0\0WEBPVP8 " + bytes(100), "broken"),
-    (b"\0\0\0\x1cftypheic" + bytes(100), "broken"),
-])
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "not-a-photo"),
+        (b"<!doctype html><script>alert(1)</script>", "not-a-photo"),
+        (b"GIF89a" + bytes(40), "not-a-photo"),
+        (b"%PDF-1.7", "not-a-photo"),
+        (b"RIFF\0\0\0\0WAVEfmt ", "not-a-photo"),
+        (b"\0\0\0\x1cftypavif" + bytes(40), "not-a-photo"),
+        (b"\xff\xd8\xff<html><script>alert(1)</script></html>", "broken"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "broken"),
+        (b"RIFF\x10\0\0\0WEBPVP8 " + bytes(100), "broken"),
+        (b"\0\0\0\x1cftypheic" + bytes(100), "broken"),
+    ],
+)
 def test_what_is_no_photo_is_refused_with_its_reason(data, reason):
     for look in (inspect, average_hash, lambda bad: process(bad, LINES)):
         with pytest.raises(BadPicture) as refused:
@@ -109,7 +112,9 @@ def test_forty_megapixels_are_worked_in_bounded_memory(tmp_path):
     )
     small = tmp_path / "small.jpg"
     small.write_bytes(encoded("JPEG"))
-    run = subprocess.run([sys.executable, "-c", measure, str(path), str(small)], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", measure, str(path), str(small)], capture_output=True, text=True, check=True
+    )
     assert int(run.stdout) < 60
 
 

@@ -83,7 +83,10 @@ def moved(world):
     def write(kind, days_ago=3, **units):
         with writing():
             paper = Movement(
-                kind=kind, number=f"{kind}-{uuid.uuid4().hex[:8]}", store_id=world.stores.gubei, day=TODAY - timedelta(days=days_ago)
+                kind=kind,
+                number=f"{kind}-{uuid.uuid4().hex[:8]}",
+                store_id=world.stores.gubei,
+                day=TODAY - timedelta(days=days_ago),
             )
             paper.lines = [
                 MovementLine(product_id=getattr(world.products, name), units=number, amount_minor=0)

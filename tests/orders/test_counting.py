@@ -16,7 +16,9 @@ from tests.cast import NOW
 def counted(name="soy", world=None):
     db.session.rollback()
     line = sa.select(CountLine).join(StockCount).where(StockCount.superseded_at.is_(None))
-    return db.session.scalar(line.where(CountLine.product_id == getattr(world.products, name), CountLine.day == NOW.date()))
+    return db.session.scalar(
+        line.where(CountLine.product_id == getattr(world.products, name), CountLine.day == NOW.date())
+    )
 
 
 def test_shelf_and_back_room_are_kept_in_sales_units(count, world):
@@ -121,7 +123,9 @@ def test_a_step_that_gets_done_is_no_longer_one_that_could_not_be_done(count, wo
 
 def test_a_locked_item_may_still_lie_on_the_shelf(count, world):
     with writing():
-        db.session.add(AccountProduct(account_id=world.accounts.carrefour, product_id=world.products.vinegar, is_locked=True))
+        db.session.add(
+            AccountProduct(account_id=world.accounts.carrefour, product_id=world.products.vinegar, is_locked=True)
+        )
     answer = count(vinegar={"shelf_units": 4})
     assert answer.headers["X-Outcome"] == "applied"
     assert "香醋" in answer.text
@@ -170,7 +174,9 @@ def test_products_that_are_unknown_or_a_rivals_cannot_be_counted(count, row):
 
 def test_an_item_made_for_another_account_cannot_be_counted(count, world):
     with writing():
-        db.session.add(AccountProduct(account_id=world.accounts.kedi, product_id=world.products.vinegar, is_exclusive=True))
+        db.session.add(
+            AccountProduct(account_id=world.accounts.kedi, product_id=world.products.vinegar, is_exclusive=True)
+        )
     assert count(vinegar={"shelf_units": 1}).status_code == 422
 
 

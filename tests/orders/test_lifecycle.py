@@ -63,7 +63,10 @@ def test_a_missing_price_is_looked_up_again_and_has_to_be_known(order, desk, the
 def test_a_delivery_in_part_and_the_rest(confirmed, desk, the_order, world):
     assert desk("deliveries", soy=24, **PAPER).status_code == 302
     assert the_order().state == "partly_delivered"
-    assert on_order(world.stores.gubei, [world.products.soy, world.products.dark]) == {world.products.soy: 12, world.products.dark: 12}
+    assert on_order(world.stores.gubei, [world.products.soy, world.products.dark]) == {
+        world.products.soy: 12,
+        world.products.dark: 12,
+    }
     desk("deliveries", soy=12, dark=12, **{**PAPER, "number": "D-2"})
     assert the_order().state == "delivered"
     assert on_order(world.stores.gubei, [world.products.soy]) == {}
@@ -72,7 +75,11 @@ def test_a_delivery_in_part_and_the_rest(confirmed, desk, the_order, world):
 def test_a_delivery_is_sell_in_and_an_invoice_under_the_number_of_its_paper(confirmed, desk, the_order, world):
     desk("deliveries", soy=24, dark=12, **PAPER)
     invoice = db.session.scalars(sa.select(Invoice)).one()
-    assert (invoice.number, invoice.amount_minor, invoice.due_on) == ("D-1", 24 * 850 + 12 * 990, TODAY + timedelta(days=30))
+    assert (invoice.number, invoice.amount_minor, invoice.due_on) == (
+        "D-1",
+        24 * 850 + 12 * 990,
+        TODAY + timedelta(days=30),
+    )
     facts = {fact.product_id: (fact.volume, fact.sales_minor) for fact in db.session.scalars(sa.select(Volume))}
     assert facts == {world.products.soy: (24, 24 * 850), world.products.dark: (12, 12 * 990)}
 
@@ -174,7 +181,9 @@ def test_a_change_below_what_came_already_is_refused(confirmed, order, desk, the
 @pytest.mark.parametrize("act", ["deliveries", "cuts", "returns", "change-request"])
 def test_what_does_not_fit_the_state_is_refused_in_words(order, desk, the_order, act):
     order(soy={"cases": 3})
-    answer = desk(act, soy=1, number="D", day=TODAY.isoformat(), **({"reason": "other"} if act in ("cuts", "returns") else {}))
+    answer = desk(
+        act, soy=1, number="D", day=TODAY.isoformat(), **({"reason": "other"} if act in ("cuts", "returns") else {})
+    )
     assert answer.status_code == 422
     assert the_order().state == "submitted"
 

@@ -22,7 +22,6 @@ def kinds(order):
 
 def set_state(the_order, state):
     with writing():
-
         db.session.execute(sa.update(Order).values(state=state))
 
 
@@ -102,7 +101,12 @@ def test_a_correction_keeps_the_lines_before_and_adds_only_the_difference(order,
     before = {line["product_id"]: line["units"] for line in corrected.events[-1].lines_before}
     assert before == {world.products.soy: 36, world.products.dark: 12}
     today = ana_today()
-    assert [today[name] for name in ("orders", "order_minor", "order_lines", "visits_with_order")] == [1, 12 * 850, 1, 1]
+    assert [today[name] for name in ("orders", "order_minor", "order_lines", "visits_with_order")] == [
+        1,
+        12 * 850,
+        1,
+        1,
+    ]
 
 
 def test_the_same_order_again_is_no_correction(order, the_order, ana_today):
@@ -200,7 +204,9 @@ def test_unknown_and_rival_products_cannot_be_ordered(order, row):
 @pytest.mark.parametrize(("account", "mark"), [("carrefour", "is_locked"), ("kedi", "is_exclusive")])
 def test_an_item_that_is_locked_or_made_for_another_account_cannot_be_ordered(order, world, account, mark):
     with writing():
-        db.session.add(AccountProduct(account_id=getattr(world.accounts, account), product_id=world.products.soy, **{mark: True}))
+        db.session.add(
+            AccountProduct(account_id=getattr(world.accounts, account), product_id=world.products.soy, **{mark: True})
+        )
     assert order(soy={"cases": 1}).status_code == 422
 
 

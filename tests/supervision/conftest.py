@@ -74,7 +74,14 @@ class Work:
         self.send(f"/calls/{self.world.stop}/check-out", {"summary": "ok"})
 
     def check(self, display, **answers):
-        given = {"in_place": "yes", "right_position": "yes", "right_items": "yes", "price_tag": "yes", "fill": "full", **answers}
+        given = {
+            "in_place": "yes",
+            "right_position": "yes",
+            "right_items": "yes",
+            "price_tag": "yes",
+            "fill": "full",
+            **answers,
+        }
         url = f"/displays/{self.world.stop}/checks"
         photos = f'[{{"key": "k", "subject": "display:{display}"}}]'
         self.send(url, {"display_id": display, "photos": photos, **given})
@@ -91,7 +98,10 @@ class Work:
 
     def count(self, units):
         line = f"lines.{self.world.products.soy}"
-        self.send(f"/orders/{self.world.stop}/count", {f"{line}.shelf_units": units, f"{line}.reason": "" if units else "unknown"})
+        self.send(
+            f"/orders/{self.world.stop}/count",
+            {f"{line}.shelf_units": units, f"{line}.reason": "" if units else "unknown"},
+        )
 
     def order(self, cases):
         line = f"lines.{self.world.products.soy}"

@@ -62,7 +62,9 @@ def test_a_team_is_the_sum_of_its_reps_and_its_ratios_are_of_the_sums():
 
 def test_what_nobody_did_has_no_ratio():
     nobody = Figures()
-    assert (nobody.plan, nobody.strike, nobody.seconds, nobody.score, nobody.compliance, nobody.lines_per_order) == (None,) * 6
+    assert (nobody.plan, nobody.strike, nobody.seconds, nobody.score, nobody.compliance, nobody.lines_per_order) == (
+        None,
+    ) * 6
     assert nobody.standing.index is None
 
 

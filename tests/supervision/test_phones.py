@@ -12,7 +12,11 @@ from tests.cast import NOW
 def sent(outbox, seconds_ago=0, travelled=1, wrong_by=0):
     received = NOW - timedelta(seconds=seconds_ago)
     return SimpleNamespace(
-        rep_id=1, device="d", outbox=outbox, received_at=received, sent_at=received - timedelta(seconds=travelled + wrong_by)
+        rep_id=1,
+        device="d",
+        outbox=outbox,
+        received_at=received,
+        sent_at=received - timedelta(seconds=travelled + wrong_by),
     )
 
 

@@ -28,7 +28,10 @@ def text_of(answer):
 def line_of(answer, name):
     """The cells of one rep."""
     row = next(row for row in re.findall(r"<tr>.*?</tr>", answer.text, re.DOTALL) if name in row)
-    return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.findall(r"<t[dh].*?</t[dh]>", row, re.DOTALL)]
+    return [
+        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", cell)).strip()
+        for cell in re.findall(r"<t[dh].*?</t[dh]>", row, re.DOTALL)
+    ]
 
 
 def test_the_board_says_who_comes_first_and_why(work, displays, as_sue):
@@ -62,14 +65,18 @@ def test_every_number_has_its_formula_beside_it(work, as_sue):
 
 def test_a_day_is_held_against_the_same_weekday_by_the_same_time(work, world, as_sue):
     with writing():
-        rollups.add(TODAY - timedelta(days=7), world.people.ana, {"stops_planned": 4, "planned_made": 3, "visits_made": 3})
+        rollups.add(
+            TODAY - timedelta(days=7), world.people.ana, {"stops_planned": 4, "planned_made": 3, "visits_made": 3}
+        )
     assert "last Mon by now 0%" in text_of(as_sue.get(BOARD))
     assert "the week before 75%" in text_of(as_sue.get(f"{BOARD}?unit=week"))
 
 
 def test_a_week_is_read_from_rollups_alone(world, as_sue):
     with writing():
-        rollups.add(TODAY, world.people.ana, {"displays_checked": 5, "displays_ok": 3, "stops_planned": 8, "planned_made": 8})
+        rollups.add(
+            TODAY, world.people.ana, {"displays_checked": 5, "displays_ok": 3, "stops_planned": 8, "planned_made": 8}
+        )
     words = text_of(as_sue.get(f"{BOARD}?unit=week"))
     assert "TG compliant, of those checked 3 / 5" in words
     assert "This week, 闵行组" in words

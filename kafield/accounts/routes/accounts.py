@@ -39,7 +39,9 @@ def index() -> str:
 def account(account_id: int) -> str:
     account = queries.account_of(current_user, account_id, today())
     stores = queries.searched_stores(current_user, today(), account_id=account_id)
-    return render("accounts/account", account=account, formats=queries.formats_among(stores), may_edit=may_edit(account))
+    return render(
+        "accounts/account", account=account, formats=queries.formats_among(stores), may_edit=may_edit(account)
+    )
 
 
 def may_edit(account: Account) -> bool:
@@ -142,5 +144,3 @@ def typed(account: Account) -> dict[str, Any]:
         "distributor": account.distributor.name if account.distributor else "",
         "minimum_order": None if minimum is None else Money(minimum, account.currency).major.normalize(),
     }
-
-

@@ -39,7 +39,9 @@ def must_stock() -> str:
         lines=lines,
         wider=wider,
         offered=offered(query, [line.product_id for line in (*lines, *wider)]),
-        chips=[(key, words, asked(format=key, q=None)) for key, words in [("", _("All formats")), *FORMAT_NAMES.items()]],
+        chips=[
+            (key, words, asked(format=key, q=None)) for key, words in [("", _("All formats")), *FORMAT_NAMES.items()]
+        ],
         accounts=options(db.session.scalars(queries.accounts_of(current_user).order_by(Account.sort_key))),
         account=account,
         format=format,
@@ -78,5 +80,3 @@ def end_must_stock(line_id: int) -> Any:
         actions.end_must_stock(line, day=today(), by=current_user, at=now())
     flash(_("Off the list: %(name)s", name=name))
     return redirect(url_for("accounts.must_stock", **scope))
-
-

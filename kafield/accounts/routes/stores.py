@@ -33,7 +33,9 @@ def stores() -> str:
     account_id, place = request.args.get("account_id", type=int), place_asked()
     wanted = queries.searched_stores(current_user, today(), query, account_id=account_id)
     mine = wanted.where(Store.format == format) if format else wanted
-    ordered = queries.nearest_first(mine, *place) if place else mine.order_by(reading_order(Store, language()), Store.id)
+    ordered = (
+        queries.nearest_first(mine, *place) if place else mine.order_by(reading_order(Store, language()), Store.id)
+    )
     page = pager(db.session.scalars(paged(ordered)).all())
     return render(
         "accounts/stores",
@@ -95,7 +97,12 @@ def store_page(store_id: int, form: Submitted) -> str:
 
 def links(store_id: int) -> dict[str, str]:
     """Addresses of a store's pages further right on the ladder: those that are there for this reader."""
-    pages = {"visit": "calls.begin", "visits": "visits.of_store", "figures": "volumes.store", "displays": "displays.of_store"}
+    pages = {
+        "visit": "calls.begin",
+        "visits": "visits.of_store",
+        "figures": "volumes.store",
+        "displays": "displays.of_store",
+    }
     views = {name: current_app.view_functions.get(endpoint) for name, endpoint in pages.items()}
     mine = [name for name, view in views.items() if view and current_user.role in getattr(view, "roles", ANYONE)]
     return {name: url_for(pages[name], store_id=store_id) for name in mine}
@@ -110,7 +117,9 @@ def new_store() -> str:
     names = ("account_id", "name", "address", "format", "latitude", "longitude")
     known = {name: getattr(said, name) for name in names} if said else {}
     defaults = {"account_id": request.args.get("account_id"), "supply": "store", "time_zone": home_zone()}
-    return store_form("accounts/new_store", blank(**{**defaults, "opened_on": today(), "report_id": report_id, **known}))
+    return store_form(
+        "accounts/new_store", blank(**{**defaults, "opened_on": today(), "report_id": report_id, **known})
+    )
 
 
 @bp.post("/stores")

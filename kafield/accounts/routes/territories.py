@@ -133,7 +133,9 @@ def choose_page(territory_id: int, form: Submitted) -> str:
         territory=queries.territory_by(territory_id),
         present=queries.territories_of_stores([store.id for store in page["rows"]], today()),
         total=queries.count_of(wanted),
-        accounts=options(db.session.scalars(queries.accounts_of(current_user).order_by(reading_order(Account, language())))),
+        accounts=options(
+            db.session.scalars(queries.accounts_of(current_user).order_by(reading_order(Account, language())))
+        ),
         formats=list(FORMAT_NAMES.items()),
         form=form,
     )
@@ -157,7 +159,11 @@ def put_stores(territory_id: int) -> Any:
         territory, stores = queries.territory_by(territory_id), chosen(form.data)
         for store in stores:
             actions.assign_store(store, territory, from_day=form.data["from_day"], by=current_user, at=now())
-    flash(ngettext("%(count)s store is in this territory now.", "%(count)s stores are in this territory now.", len(stores)))
+    flash(
+        ngettext(
+            "%(count)s store is in this territory now.", "%(count)s stores are in this territory now.", len(stores)
+        )
+    )
     return redirect(url_for("accounts.territory", territory_id=territory_id))
 
 

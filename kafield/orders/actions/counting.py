@@ -19,7 +19,11 @@ SHELF, BACK = ("shelf_cases", "shelf_units"), ("back_cases", "back_units")
 
 def count_stock(visit: Visit, submission: Submission) -> StockCount:
     """Keep what was counted with its offtake. Raises Refused where a row means nothing."""
-    rows = [row for row in submission.data["lines"] if any(value is not None for name, value in row.items() if name != "row")]
+    rows = [
+        row
+        for row in submission.data["lines"]
+        if any(value is not None for name, value in row.items() if name != "row")
+    ]
     products = countable(visit.store, rows)
     check(rows, products)
     before = visits.current(StockCount, visit)
@@ -50,7 +54,9 @@ def check_row(row: Row, product: Product | None, errors: Errors) -> None:
     elif not is_given(row, SHELF):
         refuse(errors, row, "shelf_units", _("Please count the shelf too; 0 when it is empty."))
     elif total_of(row, product) > MOST_UNITS:
-        refuse(errors, row, "shelf_units", _("More than %(most)s units of one item: please look again.", most=MOST_UNITS))
+        refuse(
+            errors, row, "shelf_units", _("More than %(most)s units of one item: please look again.", most=MOST_UNITS)
+        )
     elif (row["short_dated"] or 0) > total_of(row, product):
         refuse(errors, row, "short_dated", _("More than was counted: please look again."))
 

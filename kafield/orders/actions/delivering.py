@@ -46,7 +46,8 @@ def begun(order: Order, kind: str, number: str, day: date, today: date, reason: 
 
 def write(paper: Movement, moved: Counter[int], amounts: Counter[int]) -> None:
     paper.lines = [
-        MovementLine(product_id=product, units=units, amount_minor=amounts[product]) for product, units in sorted(moved.items())
+        MovementLine(product_id=product, units=units, amount_minor=amounts[product])
+        for product, units in sorted(moved.items())
     ]
     db.session.flush()
 

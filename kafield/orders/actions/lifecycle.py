@@ -35,7 +35,9 @@ def confirm(order: Order, *, by: Person, at: datetime, today: date) -> None:
             line.price_minor = prices.get(line.product_id, 0)
     if order.has_open_price:
         missing = ", ".join(line.product.name for line in order.lines if line.is_price_open)
-        raise NotAllowed(_("These items have no price yet: %(items)s. Please enter one in the catalogue first.", items=missing))
+        raise NotAllowed(
+            _("These items have no price yet: %(items)s. Please enter one in the catalogue first.", items=missing)
+        )
     order.total_minor = sum(line.amount_minor for line in order.lines)
     order.state = "confirmed"
     happened(order, "confirmed", by, at)
@@ -98,7 +100,9 @@ def lines_now(order: Order) -> list[dict[str, int]]:
 def refuse_what_came(order: Order, asked: dict[tuple[int, bool], int]) -> None:
     for line in order.lines:
         if line.delivered + line.cut > asked.get((line.product_id, line.is_gift), 0):
-            raise NotAllowed(_("%(item)s: more was delivered or cut already than is asked for now.", item=line.product.name))
+            raise NotAllowed(
+                _("%(item)s: more was delivered or cut already than is asked for now.", item=line.product.name)
+            )
 
 
 def cancel(order: Order, *, by: Person, at: datetime, note: str = "") -> None:

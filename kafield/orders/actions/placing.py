@@ -102,7 +102,9 @@ def begun(visit: Visit, submission: Submission) -> Order:
 def next_number(rep: Person, day: date) -> str:
     """Day, rep, and the how-manieth order of his that day: 261123-7-01. Orders are never deleted."""
     db.session.execute(sa.select(Person.id).where(Person.id == rep.id).with_for_update())
-    taken = db.session.scalar(sa.select(sa.func.count()).select_from(Order).where(Order.rep_id == rep.id, Order.day == day))
+    taken = db.session.scalar(
+        sa.select(sa.func.count()).select_from(Order).where(Order.rep_id == rep.id, Order.day == day)
+    )
     return f"{day:%y%m%d}-{rep.id}-{(taken or 0) + 1:02d}"
 
 

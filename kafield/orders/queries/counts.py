@@ -55,7 +55,9 @@ class StockLine:
     def suggestion(self) -> Suggestion | None:
         if self.counted is None:
             return None
-        return suggested_order(self.offtake, self.counted.total, self.since.on_order, self.product.case_size, self.factor)
+        return suggested_order(
+            self.offtake, self.counted.total, self.since.on_order, self.product.case_size, self.factor
+        )
 
     def own_price(self, currency: str) -> Decimal | None:
         """What the shelf tag says, in major units as it was typed."""
@@ -101,7 +103,10 @@ def stock_lines(call: Call, count: StockCount | None, factor: float) -> list[Sto
     known = {product.id for product in products}
     products += [line.product for line in counted.values() if line.product_id not in known]
     since = since_last_count(call.store.id, [product.id for product in products], call.day, call.id)
-    return [StockLine(product, product.id in must, since[product.id], counted.get(product.id), factor) for product in products]
+    return [
+        StockLine(product, product.id in must, since[product.id], counted.get(product.id), factor)
+        for product in products
+    ]
 
 
 def suggestions_of(call: Call, factor: float = ORDER_FACTOR) -> dict[int, Suggestion]:
@@ -117,7 +122,11 @@ def products_to_count(store: Store, day: date) -> tuple[list[Product], set[int]]
     rows = (
         sa.select(OrderLine.product_id)
         .join(Order)
-        .where(Order.store_id == store.id, Order.day.between(day - REMEMBERED, day), Order.state.not_in(("draft", "cancelled")))
+        .where(
+            Order.store_id == store.id,
+            Order.day.between(day - REMEMBERED, day),
+            Order.state.not_in(("draft", "cancelled")),
+        )
     )
     ordered = set(db.session.scalars(rows.distinct())) - ids
     others = [product for product in accounts.orderable_of(store, day) if product.id in ordered]
@@ -161,7 +170,12 @@ def last_counts(store_id: int, product_ids: Collection[int], before: date) -> di
         partition_by=CountLine.product_id, order_by=(CountLine.day.desc(), StockCount.recorded_at.desc())
     )
     counts = (
-        sa.select(CountLine.product_id, (CountLine.shelf + CountLine.back).label("total"), CountLine.day, newest_first.label("place"))
+        sa.select(
+            CountLine.product_id,
+            (CountLine.shelf + CountLine.back).label("total"),
+            CountLine.day,
+            newest_first.label("place"),
+        )
         .join(StockCount, sa.and_(StockCount.day == CountLine.day, StockCount.id == CountLine.count_id))
         .join(Visit, sa.and_(Visit.day == StockCount.day, Visit.id == StockCount.visit_id))
         .where(
@@ -203,7 +217,9 @@ def on_order(store_id: int, product_ids: Collection[int], but_of_visit: uuid.UUI
     rows = (
         sa.select(OrderLine.product_id, sa.func.sum(waiting))
         .join(Order)
-        .where(Order.store_id == store_id, Order.state.in_(ON_THE_WAY), OrderLine.product_id.in_(product_ids), waiting > 0)
+        .where(
+            Order.store_id == store_id, Order.state.in_(ON_THE_WAY), OrderLine.product_id.in_(product_ids), waiting > 0
+        )
         .group_by(OrderLine.product_id)
     )
     if but_of_visit:

@@ -58,7 +58,9 @@ def searched_orders(user: Person, query: str = "", state: str | None = None) -> 
     orders = listed_orders(user, query)
     if state:
         orders = orders.where(Order.state == state)
-    return orders.options(joinedload(Order.rep), joinedload(Order.store)).order_by(Order.day.desc(), Order.created_at.desc())
+    return orders.options(joinedload(Order.rep), joinedload(Order.store)).order_by(
+        Order.day.desc(), Order.created_at.desc()
+    )
 
 
 def states_of(user: Person, query: str = "") -> dict[str, int]:
@@ -84,6 +86,8 @@ def returned_units(papers: Iterable[Movement]) -> dict[int, int]:
 
 def products_told(order: Order) -> dict[int, Product]:
     """Every product that the order or its history names, by id."""
-    told = [line["product_id"] for event in order.events for line in (event.lines_before or []) + (event.lines_asked or [])]
+    told = [
+        line["product_id"] for event in order.events for line in (event.lines_before or []) + (event.lines_asked or [])
+    ]
     ids = {*told, *(line.product_id for line in order.lines)}
     return {product.id: product for product in db.session.scalars(sa.select(Product).where(Product.id.in_(ids)))}

@@ -76,7 +76,9 @@ def answer_request(order_id: uuid.UUID) -> Any:
 @role(*OFFICE)
 def cut(order_id: uuid.UUID) -> Any:
     form = submitted(CutForm)
-    return done(order_id, "cut", form, lambda order: actions.cut_lines(order, units(form), form.data["reason"], **told()))
+    return done(
+        order_id, "cut", form, lambda order: actions.cut_lines(order, units(form), form.data["reason"], **told())
+    )
 
 
 @bp.post("/<uuid:order_id>/deliveries")
@@ -84,7 +86,9 @@ def cut(order_id: uuid.UUID) -> Any:
 def deliver(order_id: uuid.UUID) -> Any:
     form = submitted(DeliveryForm)
     paper = paper_of(form)
-    return done(order_id, "deliver", form, lambda order: actions.deliver(order, units(form), **paper, **told(), today=today()))
+    return done(
+        order_id, "deliver", form, lambda order: actions.deliver(order, units(form), **paper, **told(), today=today())
+    )
 
 
 @bp.post("/<uuid:order_id>/returns")
@@ -92,7 +96,12 @@ def deliver(order_id: uuid.UUID) -> Any:
 def take_back(order_id: uuid.UUID) -> Any:
     form = submitted(ReturnForm)
     paper = paper_of(form)
-    return done(order_id, "return", form, lambda order: actions.return_goods(order, units(form), **paper, **told(), today=today()))
+    return done(
+        order_id,
+        "return",
+        form,
+        lambda order: actions.return_goods(order, units(form), **paper, **told(), today=today()),
+    )
 
 
 def paper_of(form: Submitted) -> dict[str, Any]:

@@ -23,7 +23,15 @@ def index() -> str:
     page = pager(db.session.scalars(paged(queries.searched_orders(current_user, query, state))).unique().all())
     chips = queries.states_of(current_user, query)
     links = [(name, asked(state=name), count) for name, count in chips.items()]
-    return render("orders/index", fragment=fragment("order_list"), **page, links=links, everything=asked(state=None), state=state, q=query)
+    return render(
+        "orders/index",
+        fragment=fragment("order_list"),
+        **page,
+        links=links,
+        everything=asked(state=None),
+        state=state,
+        q=query,
+    )
 
 
 @bp.get("/<uuid:order_id>")
@@ -72,5 +80,7 @@ def receivables() -> str:
         sums[0] += invoice.open_minor
         sums[1] += invoice.open_minor if invoice.due_on < today() else 0
     seen = queries.orders_of(current_user).with_only_columns(Order.id)
-    linked = set(db.session.scalars(seen.where(Order.id.in_([invoice.order_id for invoice in invoices if invoice.order_id]))))
+    linked = set(
+        db.session.scalars(seen.where(Order.id.in_([invoice.order_id for invoice in invoices if invoice.order_id])))
+    )
     return render("orders/receivables", invoices=invoices, totals=totals, linked=linked, day=today())

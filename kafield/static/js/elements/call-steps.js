@@ -7,6 +7,7 @@ customElements.define("call-steps", class extends HTMLElement {
     this.stop = new AbortController();
     const on = (target, name, act) => target.addEventListener(name, act, { signal: this.stop.signal });
     on(this, "click", (event) => this.onHeader(event));
+    on(this, "submit", ({ target }) => this.leave(target));
     on(document, "click", ({ target }) => target.closest?.("[data-step-next]") && this.advance());
     on(window, "hashchange", () => this.followLink());
     this.observer = new MutationObserver(() => this.onChange());
@@ -71,10 +72,13 @@ customElements.define("call-steps", class extends HTMLElement {
     this.go(this.next ?? this.steps.at(-1));
   }
 
-  /** Submits the open step; it gives way to the next one as soon as it is done. */
   save(step) {
-    this.leaving = step.dataset.step;
     step.querySelector("form[data-capture]").requestSubmit();
+  }
+
+  /** Submitted by whichever button, the open step gives way to the next one as soon as it is done. */
+  leave(form) {
+    if (form === this.unsaved?.querySelector("form[data-capture]")) this.leaving = this.current;
   }
 
   go(step) {
