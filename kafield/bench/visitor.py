@@ -47,7 +47,12 @@ class Visitor:
         self.person = home.partition('data-user="')[2].partition('"')[0]
 
     def page(self, path: str) -> Answer:
-        return self.ask("GET", path)
+        """A server lets an idle connection go; asking for a page again does no harm."""
+        try:
+            return self.ask("GET", path)
+        except http.client.RemoteDisconnected:
+            self.connection.close()
+            return self.ask("GET", path)
 
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None, **more: str) -> Answer:
         body = urlencode(fields).encode() if fields is not None else None

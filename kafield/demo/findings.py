@@ -159,9 +159,15 @@ def add_checks(calls: list[Call], displays: dict[int, list[dict[str, Any]]], tot
         totals[*key, "displays_ok"] += row["is_compliant"]
         totals[*key, "displays_missing"] += not row["in_place"]
     insert(DisplayCheck, rows)
-    wanted = [row for row in rows if row["in_place"]][-PICTURES:]
+    wanted = sorted((row for row in rows if row["in_place"]), key=lambda row: worth(row, by_visit[row["visit_id"]]))[-PICTURES:]
     kinds = {display["id"]: display for each in displays.values() for display in each}
     insert(Photo, [photo_row(by_visit[row["visit_id"]], row, kinds[row["display_id"]]) for row in wanted])
+
+
+def worth(row: dict[str, Any], call: Call) -> tuple[bool, date, str]:
+    """Photos are drawn for the demo's day and for the present displays of the hypermarkets first."""
+    is_shown = call.day == DEMO_DAY or (call.store.format == "hypermarket" and call.day >= PERIODS[-1][0])
+    return is_shown, call.day, str(row["id"])
 
 
 def check_row(call: Call, display: dict[str, Any]) -> dict[str, Any]:
