@@ -105,7 +105,13 @@ def add_order(scene: SimpleNamespace, world: World) -> None:
     db.session.add(OrderLine(order_id=order.id, product_id=scene.product_id, is_gift=False, units=10, price_minor=890))
     db.session.add(OrderEvent(order_id=order.id, kind="submitted", by_id=world.people.ana, at=NOW))
     invoice = Invoice(
-        number="FP-1", store_id=scene.store_id, order_id=order.id, day=TODAY, due_on=TODAY, amount_minor=8900, currency="CNY"
+        number="FP-1",
+        store_id=scene.store_id,
+        order_id=order.id,
+        day=TODAY,
+        due_on=TODAY,
+        amount_minor=8900,
+        currency="CNY",
     )
     db.session.add(invoice)
     db.session.flush()
@@ -126,7 +132,9 @@ def add_desk(scene: SimpleNamespace, world: World) -> None:
     scene.checklist_id = 1
     scene.report_id, scene.run_id = uuid.uuid4(), uuid.uuid4()
     db.session.add(
-        StoreReport(id=scene.report_id, kind="closed", store_id=scene.store_id, reported_by=world.people.ana, reported_at=NOW)
+        StoreReport(
+            id=scene.report_id, kind="closed", store_id=scene.store_id, reported_by=world.people.ana, reported_at=NOW
+        )
     )
     key = storage.put(b"code,name\n", "csv")
     db.session.add(

@@ -66,7 +66,9 @@ class Visitor:
         seconds = time.perf_counter() - began
         self.remember(response.headers.get_all("Set-Cookie") or [])
         plain = gzip.decompress(raw) if response.headers.get("Content-Encoding") == "gzip" else raw
-        return Answer(response.status, dict(response.headers), plain, len(raw), seconds)
+        return Answer(
+            response.status, {name.title(): value for name, value in response.headers.items()}, plain, len(raw), seconds
+        )
 
     @property
     def cookie(self) -> str:

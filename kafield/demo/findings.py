@@ -159,7 +159,9 @@ def add_checks(calls: list[Call], displays: dict[int, list[dict[str, Any]]], tot
         totals[*key, "displays_ok"] += row["is_compliant"]
         totals[*key, "displays_missing"] += not row["in_place"]
     insert(DisplayCheck, rows)
-    wanted = sorted((row for row in rows if row["in_place"]), key=lambda row: worth(row, by_visit[row["visit_id"]]))[-PICTURES:]
+    wanted = sorted((row for row in rows if row["in_place"]), key=lambda row: worth(row, by_visit[row["visit_id"]]))[
+        -PICTURES:
+    ]
     kinds = {display["id"]: display for each in displays.values() for display in each}
     insert(Photo, [photo_row(by_visit[row["visit_id"]], row, kinds[row["display_id"]]) for row in wanted])
 

@@ -1,0 +1,101 @@
+"""The demo's figures are those of the handbook (主要客戶管理 概述篇), computed and not printed."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+
+from kafield.accounts.models import Account
+from kafield.app import create_app
+from kafield.demo.base import DEMO_DAY
+from kafield.demo.load import load
+from kafield.kit import migrate, rollups
+from kafield.kit.db import db
+from kafield.metrics.distribution import growth_split
+from kafield.metrics.periods import Period
+from kafield.people.models import Person
+from kafield.settings import Settings
+from kafield.supervision.reports import recount
+from kafield.surveys.models import Response
+from kafield.visits.models import Photo, Stop, Visit
+from kafield.volumes.models import StoreMonth, Volume
+from kafield.volumes.reports import breakdown
+
+OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
+SEEDS = {
+    "農工商": (197_000, 5_735, 189, 30.34),
+    "教育超市": (98_125, 2_170, 59, 36.78),
+    "華聯": (464_453, 9_854, 318, 30.99),
+    "可的": (296_948, 6_080, 558, 10.90),
+    "家樂福": (288_234, 6_368, 6, 1_061.33),
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    """The app with the demo in it, loaded once."""
+    folder: Path = tmp_path_factory.mktemp("demo")
+    app = create_app(Settings(data_folder=folder, secret_key="only in tests"))
+    with app.app_context():
+        migrate.upgrade(db.engine)
+        lines = load("a-quiet-aisle")
+        yield SimpleNamespace(app=app, lines=lines)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def account_id(name: str) -> int:
+    return db.session.scalars(sa.select(Account.id).where(Account.name == name)).one()
+
+
+def count(kind: type) -> int:
+    return db.session.scalars(sa.select(sa.func.count()).select_from(kind)).one()
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_octobers_totals_are_exactly_the_seeds(demo, name):
+    sales, volume, stores, vpo = SEEDS[name]
+    totals = breakdown(OCTOBER, "sell_out").of(account_id(name))
+    assert (totals.sales_minor, totals.volume) == (sales * 100, volume)
+    assert (totals.stores_start, totals.stores_end) == (stores, stores)
+    assert round(totals.vpo or 0, 2) == vpo
+
+
+def test_the_exercise_comes_out_of_the_facts(demo):
+    first, second = (
+        breakdown(Period(date(year, 1, 1), date(year, 12, 31)), "sell_out").of(account_id("聯華"))
+        for year in (2001, 2002)
+    )
+    assert (first.average_stores, second.average_stores) == (175, 235)
+    assert (first.sales_minor / 100 / 175, second.sales_minor / 100 / 235) == (1500, 2000)
+    growth = growth_split(second.sales_minor, 235, first.sales_minor, 175)
+    assert [round(each or 0, 3) for each in (growth.horizontal, growth.vertical, growth.total)] == [1.343, 1.333, 1.790]
+
+
+def test_it_stays_small_enough_to_load_at_a_first_start(demo):
+    assert count(Response) <= 2000
+    assert 0 < count(Photo) <= 60
+
+
+def test_every_rep_has_stops_today_and_some_are_made(demo):
+    reps = set(db.session.scalars(sa.select(Person.id).where(Person.role == "rep")))
+    assert set(db.session.scalars(sa.select(Stop.rep_id).where(Stop.day == DEMO_DAY))) == reps
+    assert db.session.scalars(sa.select(sa.func.count()).where(Visit.day == DEMO_DAY)).one() > len(reps)
+
+
+def test_the_months_are_the_sum_of_their_facts(demo):
+    facts = sa.select(Volume.source, sa.func.sum(Volume.volume), sa.func.sum(Volume.sales_minor)).group_by(
+        Volume.source
+    )
+    months = sa.select(StoreMonth.source, sa.func.sum(StoreMonth.volume), sa.func.sum(StoreMonth.sales_minor))
+    assert sorted(db.session.execute(facts)) == sorted(db.session.execute(months.group_by(StoreMonth.source)))
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 19), DEMO_DAY])
+def test_the_boards_totals_are_what_the_visits_add_up_to(demo, day):
+    reps = list(db.session.scalars(sa.select(Person.id).where(Person.role == "rep")))
+    kept = rollups.totals((day, day), reps)
+    assert {rep: +kept[rep] for rep in reps} == {rep: +found for rep, found in recount(day, reps).items()}
