@@ -42,7 +42,7 @@ def set_scene(world: World) -> SimpleNamespace:
             kind="stores",
             suffix="xlsx",
             size="picture",
-            kpi="visits",
+            kpi="plan",
         )
         add_tim(world)
         add_call(scene, world)

@@ -157,7 +157,7 @@ class Sheet:
 
     @cached_property
     def order(self) -> orders.OrderView:
-        return orders.order_view(self.call, self.order_factor, self.minimum_order_minor)
+        return orders.order_view(self.call, self.order_factor, self.minimum_order_minor, self.stock)
 
     @cached_property
     def figures(self) -> dict[str, Any]:

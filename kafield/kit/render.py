@@ -103,4 +103,7 @@ class Macros:
         self.app, self.name = app, name
 
     def __getattr__(self, macro: str) -> Any:
-        return getattr(self.app.jinja_env.get_template(self.name).module, macro)
+        found = getattr(self.app.jinja_env.get_template(self.name).module, macro)
+        if not self.app.jinja_env.auto_reload:
+            setattr(self, macro, found)  # looked up once: a call sheet asks a thousand times
+        return found

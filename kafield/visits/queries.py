@@ -103,9 +103,13 @@ def call_before_check_in(user: Person, visit_id: uuid.UUID, store_id: int | None
 
 
 def stops_of(user: Person) -> sa.Select[Stop]:
+    """Planned stops, by the rules of visits_of."""
     stops = sa.select(Stop).where(Stop.state == "planned")
-    if user.role in ("admin", "manager"):
+    if user.role == "admin":
         return stops
+    if user.role == "manager":
+        own = sa.select(Store.id).join(Account).where(Account.manager_id == user.id)
+        return stops.where(Stop.store_id.in_(own))
     if user.role == "supervisor":
         return stops.where(Stop.rep_id.in_(sa.select(Person.id).where(Person.team_id == user.team_id)))
     return stops.where(Stop.rep_id == user.id)

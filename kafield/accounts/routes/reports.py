@@ -25,7 +25,7 @@ from kafield.people.queries import has_consent
 @bp.get("/stores/<int:store_id>/report")
 @signed_in
 def report_of_store(store_id: int) -> str:
-    return report_page(new_id(), blank(store_id=store_id))
+    return report_page(new_id(), blank(store_id=queries.store_of(current_user, store_id, today()).id))
 
 
 @bp.get("/reports/new")

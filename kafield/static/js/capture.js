@@ -5,6 +5,7 @@ import { draftOf, forget, keyOf } from "./drafts.js";
 import { note, say } from "./words.js";
 
 const DOUBLE_TAP = 1500;
+const SLIP = 150; // nobody fills in and submits a form again that fast: the finger slipped
 const last = new WeakMap();
 
 document.addEventListener("htmx:before:request", (event) => {
@@ -20,7 +21,7 @@ function isDoubled(form, { action, body }) {
   const content = JSON.stringify([action, ...[...body].map(([name, value]) => [name, value.size ?? value])]);
   const before = last.get(form);
   const at = Date.now();
-  if (!form.isConnected || (before?.content === content && at - before.at < DOUBLE_TAP)) return true;
+  if (!form.isConnected || at - before?.at < (before?.content === content ? DOUBLE_TAP : SLIP)) return true;
   last.set(form, { content, at });
   return false;
 }
