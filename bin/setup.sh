@@ -4,8 +4,8 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 python="$root/.venv/bin/python"
 run_packages="python3 python3-venv ca-certificates libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-# Playwright's own node needs libatomic1, and chromium does not bring it.
-test_packages="chromium libatomic1 poppler-utils"
+# Playwright's own node needs libatomic1, and chromium does not bring it. Three browser engines, for the outbox runs in each.
+test_packages="chromium libatomic1 poppler-utils firefox-esr webkit2gtk-driver xvfb xauth"
 unset PYTHONDONTWRITEBYTECODE # every start would compile everything again
 export UV_SYSTEM_CERTS=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONUTF8=1
 export PYTHONPATH="$root${PYTHONPATH:+:$PYTHONPATH}" KAFIELD_DATA="${KAFIELD_DATA:-$root/data}"

@@ -1,18 +1,17 @@
 """A server that speaks the outbox's protocol and nothing else, with faults on demand.
 
-It keeps receipts in SQLite like the real one, so that a test can ask what had an effect, and it can be told
+It keeps a receipt for each key like the real one, so that a test can ask what had an effect, and it can be told
 to fail in the ways that networks and servers do.
 """
 
 import base64
 import hashlib
 import socket
-import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from flask import Flask, Response, redirect, request, send_from_directory
@@ -21,9 +20,12 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from tests.browser.pages import PAGES, done, form_with_errors
 
 STATIC = Path(__file__).parents[2] / "kafield" / "static"
-SCHEMA = """
-CREATE TABLE effects (key TEXT PRIMARY KEY, user TEXT, path TEXT, hash TEXT, body BLOB, replaces TEXT, number INTEGER);
-"""
+
+
+class Effect(NamedTuple):
+    name: str
+    digest: str
+    body: bytes
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -43,8 +45,7 @@ class AckServer:
         self.user = "7"
         self.gate = threading.Event()
         self.lock = threading.Lock()
-        self.database = sqlite3.connect(":memory:", check_same_thread=False)
-        self.database.executescript(SCHEMA)
+        self.done: dict[str, Effect] = {}
         self.server = make_server("127.0.0.1", 0, self.app(), threaded=True, request_handler=QuietHandler)
         self.server.daemon_threads = True
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -59,13 +60,11 @@ class AckServer:
         self.server.shutdown()
         self.thread.join()
         self.server.server_close()
-        self.database.close()
 
     def effects(self) -> list[tuple[str, str]]:
-        """(path, body) of every effect, in the order in which they happened."""
+        """(name, body) of every effect, in the order in which they happened."""
         with self.lock:
-            rows = self.database.execute("SELECT path, body FROM effects ORDER BY number").fetchall()
-        return [(path, body.decode("latin-1")) for path, body in rows]
+            return [(effect.name, effect.body.decode("latin-1")) for effect in self.done.values()]
 
     def app(self) -> Flask:
         app = Flask(__name__, static_folder=None)
@@ -103,15 +102,11 @@ class AckServer:
         if request.form.get("note") == "wrong":
             return acked(key, "refused", form_with_errors(name), 422, "Say it right.")
         with self.lock:
-            known = self.database.execute("SELECT hash FROM effects WHERE key = ?", (key,)).fetchone()
-            if known and known[0] != digest:
+            known = self.done.get(key)
+            if known and known.digest != digest:
                 return acked(key, "refused", "", 422, "Other content.")
             if not known:
-                self.database.execute(
-                    "INSERT INTO effects SELECT ?, ?, ?, ?, ?, ?, count(*) FROM effects",
-                    (key, self.user, name, digest, request.get_data(), request.headers.get("X-Replaces")),
-                )
-                self.database.commit()
+                self.done[key] = Effect(name, digest, request.get_data())
         return acked(key, "replayed" if known else "applied", done(name, request.form.to_dict()))
 
 
