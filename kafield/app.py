@@ -41,6 +41,7 @@ SLICES = (
     "supervision",
     "calls",
     "exchange",
+    "sync",
 )
 app_log = logging.getLogger(__name__)
 HOME = {"rep": "calls.today", "supervisor": "supervision.board", "manager": "accounts.index", "admin": "people.index"}
