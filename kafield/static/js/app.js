@@ -7,6 +7,7 @@ let back;
 
 function hurry() {
   back ??= bringBack().catch(() => (back = undefined));
+  import("./person.js").then((person) => person.greet()).catch(() => {});
   outbox.drain({ hurry: true });
 }
 
@@ -19,10 +20,11 @@ function load() {
 
 /** Brings back what was entered and what waits to be sent, on this page and in what is put into it later. */
 async function bringBack() {
-  const [{ restore }, { showWaiting }] = await Promise.all([import("./capture/restore.js"), import("./capture/opened.js")]);
+  const [{ restore }, { showWaiting, mend }] = await Promise.all([import("./capture/restore.js"), import("./capture/opened.js")]);
   const inside = async (root) => showWaiting(await restore(root), root);
   document.addEventListener("htmx:after:process", ({ target }) => inside(target).catch(() => {}));
   await inside(document);
+  await mend();
 }
 
 document.addEventListener("DOMContentLoaded", () => {

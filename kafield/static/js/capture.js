@@ -54,6 +54,7 @@ async function written(form, url, fields) {
   const { type, body } = await encode(fields, key, form.enctype === "multipart/form-data");
   return {
     key, url, type, body, replaces, name, needs, digest: await digest(body), draft: draftOf(form),
+    place: form.getAttribute("hx-target"), page: location.pathname + location.search,
     user: document.documentElement.dataset.user, photos: photosOf(fields), lane: lane ?? "", label: label ?? "", contract: contract ?? "1", recordedAt: Date.now(),
   };
 }

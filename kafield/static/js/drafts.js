@@ -10,7 +10,7 @@ const page = document.documentElement;
 export const keyOf = (form) => (form.dataset.key ||= crypto.randomUUID());
 
 /** Where the draft of a form is kept: one a user, address and form. */
-export const draftOf = (form) => [page.dataset.user, form.getAttribute("action"), form.id].join(" ");
+export const draftOf = (form) => [page.dataset.user, form.getAttribute("action"), form.id || form.getAttribute("hx-target")].join(" ");
 
 /** What the form holds now, files apart. */
 export function draft(form) {

@@ -1,7 +1,7 @@
 // The one way out of the phone: rows in IndexedDB that leave with their own acknowledgement only.
 // What is not needed to store a row is loaded when it is called for.
 import { session, subscribe, tell } from "./outbox/news.js";
-import { holds, rowsOf, store } from "./outbox/rows.js";
+import { holds, rowsOf, standing, store } from "./outbox/rows.js";
 
 export { close as letGo } from "./outbox/database.js";
 export { rowsOf as rows, subscribe };
@@ -18,7 +18,7 @@ export function signedInAs(user) {
  */
 export async function add(submission) {
   try {
-    await store(submission);
+    await store(submission).catch((error) => roomier(error, submission));
   } catch (error) {
     if (error?.name === "ConstraintError" && (await holds(submission.key, submission.digest))) return;
     throw error;
@@ -27,12 +27,19 @@ export async function add(submission) {
   drain();
 }
 
+/** Where the phone is full the packs go first: they come again, the work does not. */
+async function roomier(error, submission) {
+  if (error?.name !== "QuotaExceededError") throw error;
+  await import("./pack.js").then((pack) => pack.free()).catch(() => {});
+  return store(submission);
+}
+
 /** Sends what is due; with {hurry: true} also what waits only for the network to come back. Never rejects. */
 export const drain = (options) => import("./outbox/drain.js").then((module) => module.drain(options)).catch(() => {});
 
 /** {phone, needs, signIn, oldest}: rows not yet sent, rows that need the rep, whether he must sign in, epoch ms. */
 export async function counts(user, lane = "") {
-  const rows = (await rowsOf(user)).filter((row) => row.state !== "held" && row.lane.endsWith(lane));
+  const rows = standing(await rowsOf(user)).filter((row) => row.lane.endsWith(lane));
   const needs = rows.filter((row) => row.state === "refused").length;
   return { phone: rows.length - needs, needs, signIn: session.mustSignIn, oldest: Math.min(...rows.map((row) => row.recordedAt)) };
 }
@@ -51,4 +58,7 @@ export const takeBack = later("takeBack");
 /** bodyOf(key): the stored bytes of a row; undefined when it has left. */
 export const bodyOf = later("bodyOf");
 
-subscribe(({ type, elsewhere }) => elsewhere && type === "stored" && drain());
+/** sent(user, since): the receipts of what the server has taken since then (epoch ms of the server), oldest first. */
+export const sent = later("sent");
+
+subscribe(({ type, elsewhere }) => elsewhere && (type === "stored" || type === "sent") && drain());

@@ -18,3 +18,10 @@ export function note(form, words, at) {
   element.role = at ? "status" : "alert";
   element.textContent = say(words, { time: at && clock(at) });
 }
+
+/** Tells the rep something that asks for nothing. */
+export function toast(text) {
+  const line = Object.assign(document.createElement("p"), { className: "toast", textContent: text });
+  document.getElementById("toasts")?.append(line);
+  setTimeout(() => line.remove(), 6000);
+}

@@ -2,6 +2,8 @@
 import * as outbox from "../outbox.js";
 import { draft } from "../drafts.js";
 import { adds, needs, pendingHtml, settle, standIns } from "./pending.js";
+import { standing } from "../outbox/rows.js";
+import { say, toast } from "../words.js";
 import { fill, restore } from "./restore.js";
 
 const records = new Map();
@@ -27,20 +29,31 @@ function remember(key, { form, target, swap, ...more }) {
   early.clear();
 }
 
-/** Shows the rows that still wait in place of their forms under root; a form with a draft stays. */
+/** Shows what waits, and what was sent after this page was made, in place of its form under root; a form with a draft stays. */
 export async function showWaiting(drafted, root = document) {
-  const rows = await outbox.rows(document.documentElement.dataset.user);
+  const { user, madeAt } = document.documentElement.dataset;
+  // What is put into the page later comes from the server as it is now.
+  const sent = root === document && madeAt ? await outbox.sent(user, Date.parse(madeAt)) : [];
+  const rows = [...sent, ...standing(await outbox.rows(user))];
   for (const form of root.querySelectorAll("form[data-capture]")) {
     const swap = form.getAttribute("hx-swap") ?? "innerHTML";
-    const mine = rows.filter((row) => row.url === form.getAttribute("hx-post") && row.state !== "held");
+    const mine = rows.filter((row) => isOf(form, row));
     if (adds(swap)) for (const row of mine) await show(form, swap, row);
     else if (mine.length && !drafted.includes(form)) await show(form, swap, mine.at(-1));
   }
 }
 
+/** Forms may share an address; what they change on the page tells them apart. */
+const isOf = (form, { url, place }) => url === form.getAttribute("action") && (place === undefined || place === form.getAttribute("hx-target"));
+
+/** What was entered, of a row of words. */
+async function fieldsOf(row) {
+  const body = row.type.startsWith("application/x-www") && (row.body ?? (await outbox.bodyOf(row.key)));
+  return body ? [...new URLSearchParams(new TextDecoder().decode(body))] : [];
+}
+
 async function show(form, swap, row) {
-  const body = row.type.startsWith("application/x-www") && (await outbox.bodyOf(row.key));
-  const fields = body ? [...new URLSearchParams(new TextDecoder().decode(body))] : [];
+  const fields = await fieldsOf(row);
   const html = pendingHtml(form, row, fields);
   if (!html || form.dataset.replaces === row.key || standIns(row.key).length) return;
   const target = htmx.find(form, form.getAttribute("hx-target") ?? "this");
@@ -89,10 +102,36 @@ export async function reopen(key) {
   if (!record) return;
   const { html, fields, form } = record;
   if (html) await settle(standIns(key), html, key);
-  const again = html ? [...document.forms].find((one) => one.matches("[data-capture]") && one.getAttribute("action") === form.getAttribute("action") && one.id === form.id) : form;
+  const again = html ? formOf({ url: form.getAttribute("action"), place: form.getAttribute("hx-target") }) : form;
   if (!html) standIns(key).forEach((place) => place.remove());
-  again.dataset.replaces = key;
-  fill(again, fields);
+  return refill(again, key, fields);
+}
+
+const formOf = (row) => [...document.forms].find((form) => form.matches("[data-capture]") && isOf(form, row));
+
+function refill(form, key, fields) {
+  form.dataset.replaces = key;
+  fill(form, fields);
+  return form;
+}
+
+/** The queue page leads here with #mend-<key>: the form of that row opens, filled, in its step. */
+export async function mend() {
+  const [, key] = location.hash.match(/^#mend-(.+)$/) ?? [];
+  const row = key && (await outbox.rows(document.documentElement.dataset.user)).find((each) => each.key === key);
+  if (!row) return;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  const form = (await reopen(key)) ?? (await openHere(row));
+  if (!form) return toast(say("no-form"));
+  const step = form.closest("[data-step]")?.id;
+  if (step) location.replace(`#${step}`);
+  else form.scrollIntoView({ block: "center" });
+}
+
+/** A form that shows a draft stands for no row; where the draft mends this very row it is further than the row. */
+async function openHere(row) {
+  const form = formOf(row);
+  return !form || form.dataset.replaces === row.key ? form : refill(form, row.key, await fieldsOf(row));
 }
 
 document.addEventListener("click", ({ target }) => {

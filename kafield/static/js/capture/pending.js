@@ -1,5 +1,5 @@
 // What the page shows between a submission and the server's answer.
-import { clock } from "../words.js";
+import { clock, say } from "../words.js";
 
 const ADDS = /^(before|after|prepend|append)/;
 
@@ -10,7 +10,7 @@ export const adds = (swap) => ADDS.test(swap ?? "");
 export const standIns = (key) => [...document.querySelectorAll(`[data-pending-key="${CSS.escape(key)}"]`)];
 
 /** The form's `template[data-pending]` with its slots filled, as HTML; empty without a template. */
-export function pendingHtml(form, { key, recordedAt, state }, fields) {
+export function pendingHtml(form, { key, recordedAt, state, outcome }, fields) {
   const template = form.querySelector("template[data-pending]");
   if (!template) return "";
   const holder = document.createElement("div");
@@ -18,7 +18,7 @@ export function pendingHtml(form, { key, recordedAt, state }, fields) {
   for (const slot of holder.querySelectorAll("[data-value]")) slot.textContent = shown(form, slot.dataset.value, fields);
   for (const slot of holder.querySelectorAll("[data-at]")) slot.textContent = clock(recordedAt);
   for (const slot of holder.querySelectorAll("send-state")) slot.dataset.key = key;
-  for (const root of holder.children) mark(root, key, state === "refused" ? "needs" : "phone");
+  for (const root of holder.children) mark(root, key, outcome ? "sent" : state === "refused" ? "needs" : "phone");
   return holder.innerHTML;
 }
 
@@ -40,7 +40,7 @@ export function settle(places, html, key) {
 export function needs(places, why) {
   for (const place of places) {
     place.dataset.sending = "needs";
-    for (const slot of place.querySelectorAll("[data-reason]")) slot.textContent = why;
+    for (const slot of place.querySelectorAll("[data-reason]")) slot.textContent = why || say("refused");
   }
 }
 

@@ -13,6 +13,9 @@ export function verdict(response, key) {
   return TRY_AGAIN.has(status) ? "later" : "refused";
 }
 
+/** An admin has ended the sessions of this phone: what it keeps to read goes, what waits to be sent stays. */
+export const isRevoked = (response) => response.status === 401 && response.headers.get("X-Reason") === "revoked";
+
 /** Milliseconds a Retry-After header asks for; 0 without one. */
 export function retryAfter(response, now = Date.now()) {
   const value = response.headers.get("Retry-After");

@@ -1,6 +1,8 @@
 // A database of its own: nothing that tidies up packs or caches can reach an unsent write.
 const NAME = "kafield-outbox";
+const VERSION = 2;
 const STORES = { rows: { keyPath: "seq", autoIncrement: true }, bodies: { keyPath: "key" }, receipts: { keyPath: "key" }, drafts: { keyPath: "id" } };
+const INDEXES = [["rows", "key", { unique: true }], ["receipts", "at"]];
 const REOPEN = new Set(["InvalidStateError", "UnknownError"]);
 const PATIENCE = 5000;
 
@@ -49,7 +51,7 @@ async function attempt(mode, work, durability) {
   }
 }
 
-async function open(version = 1) {
+async function open(version = VERSION) {
   try {
     return await Promise.race([opened(indexedDB.open(NAME, version)), patience()]);
   } catch (error) {
@@ -62,10 +64,11 @@ async function open(version = 1) {
 
 function opened(request) {
   request.onupgradeneeded = () => {
-    for (const [name, options] of Object.entries(STORES)) {
-      if (request.result.objectStoreNames.contains(name)) continue;
-      const store = request.result.createObjectStore(name, options);
-      if (name === "rows") store.createIndex("key", "key", { unique: true });
+    const { result: database, transaction } = request;
+    for (const [name, options] of Object.entries(STORES)) if (!database.objectStoreNames.contains(name)) database.createObjectStore(name, options);
+    for (const [name, path, options] of INDEXES) {
+      const store = transaction.objectStore(name);
+      if (!store.indexNames.contains(path)) store.createIndex(path, path, options);
     }
   };
   return result(request).then((database) => {

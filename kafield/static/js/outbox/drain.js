@@ -1,10 +1,10 @@
 import { acknowledge, bodyOf, change } from "./leave.js";
 import { session, tell } from "./news.js";
-import { rowsOf } from "./rows.js";
+import { report, rowsOf } from "./rows.js";
 import { send } from "./send.js";
 import { backOff, isStubborn, turns } from "./turns.js";
 
-const LOCK = "kafield-outbox";
+const LOCK = "kafield-outbox-of-";
 const SILENCE = 60_000;
 const busy = new Map();
 let holding = false;
@@ -19,7 +19,7 @@ export async function drain({ hurry = false } = {}) {
   if (holding) return turn();
   if (!globalThis.navigator?.locks) return hold();
   // The lock spares doubled requests; the key keeps doubled requests harmless, so a silent holder is not waited for.
-  await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock || isForsaken() ? hold() : undefined));
+  await navigator.locks.request(LOCK + session.user, { ifAvailable: true }, (lock) => (lock || isForsaken() ? hold() : undefined));
 }
 
 function isForsaken() {
@@ -42,7 +42,7 @@ async function hold() {
 async function turn() {
   const rows = await rowsOf(session.user);
   for (const row of turns(rows, [...busy.keys()], Date.now(), eager)) {
-    if (!busy.has(row.lane)) busy.set(row.lane, attempt(row, report(rows)).catch(() => {}).then(() => next(row)));
+    if (!busy.has(row.lane)) busy.set(row.lane, attempt(row, report(rows, session.persisted)).then(() => next(row), () => busy.delete(row.lane)));
   }
 }
 
@@ -53,17 +53,19 @@ function next(row) {
 
 async function attempt(row, outbox) {
   const body = await bodyOf(row.key);
-  if (!body || row.user !== session.user) return;
+  // Gone elsewhere, or not ours any more: the lane rests until the next drain.
+  if (!body || row.user !== session.user) throw new DOMException(row.key, "NotFoundError");
   const answer = await send(row, body, outbox);
+  if (answer.revoked) tell({ type: "revoked" });
   session.mustSignIn = answer.verdict === "signin" || (session.mustSignIn && answer.verdict !== "done");
   await (settle[answer.verdict] ?? retry)(row, answer);
 }
 
 const settle = {
-  async done(row, { outcome, html }) {
+  async done(row, { outcome, html, at }) {
     lastPass = Date.now();
-    await acknowledge(row, outcome);
-    tell({ type: "sent", key: row.key, outcome, html });
+    await acknowledge(row, outcome, at);
+    tell({ type: "sent", key: row.key, page: row.page, outcome, html });
   },
 
   async refused(row, { status, reason, html }) {
@@ -94,13 +96,6 @@ async function later({ key, tries, failures }, { status, reason }, { notBefore =
   await change(key, { tries: tries + 1, failures, triedAt: now, nextAt, notBefore, reason: { status, text: reason }, ...changes });
   setTimeout(() => drain().catch(() => {}), Math.max(nextAt, notBefore) - now + 50);
   tell({ type: "kept", key });
-}
-
-/** The value of X-Outbox: what this phone still holds of the user, for the fleet view. */
-function report(rows) {
-  const unsent = rows.filter((row) => row.state !== "held");
-  const oldest = Math.round((Date.now() - Math.min(Date.now(), ...unsent.map((row) => row.recordedAt))) / 1000);
-  return `n=${unsent.length};oldest=${oldest};refused=${unsent.filter((row) => row.state === "refused").length};persist=${session.persisted}`;
 }
 
 async function keepForGood() {

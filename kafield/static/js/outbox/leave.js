@@ -3,6 +3,7 @@ import { result, transact } from "./database.js";
 import { tell } from "./news.js";
 
 const WEEK = 7 * 24 * 3600_000;
+const SMALL = 16_384;
 
 /** The stored bytes of a row; undefined when it has left. */
 export const bodyOf = (key) => transact("readonly", ({ bodies }) => result(bodies.get(key))).then((found) => found?.body);
@@ -17,10 +18,10 @@ export const change = (key, changes, body) =>
     return row;
   });
 
-/** An acknowledged row and all it replaces leave for its receipt; what waited for them may go. */
-export const acknowledge = (row, outcome) =>
+/** An acknowledged row and all it replaces leave for its receipt; what waited for them may go. `at` is the server's time. */
+export const acknowledge = (row, outcome, at = Date.now()) =>
   transact("readwrite", async ({ rows, bodies, receipts }) => {
-    const at = Date.now();
+    receipts.put({ ...receiptOf(row, outcome, at), body: await textOf(row, bodies) });
     const keys = new Set([row.key, row.replaces]);
     for (const other of (await result(rows.getAll())).reverse()) {
       if (!keys.has(other.key)) continue;
@@ -29,8 +30,35 @@ export const acknowledge = (row, outcome) =>
       bodies.delete(other.key);
     }
     await each(rows, (other) => other.needsKey && keys.has(other.needsKey), (other) => rows.put({ ...other, needsKey: undefined }));
-    receipts.put({ key: row.key, user: row.user, url: row.url, lane: row.lane, name: row.name, digest: row.digest, outcome, at });
-    await each(receipts, (receipt) => receipt.at < at - WEEK, (receipt) => receipts.delete(receipt.key));
+  });
+
+function receiptOf(row, outcome, at) {
+  const { key, user, url, place, page, lane, name, label, type, digest, recordedAt, size } = row;
+  return { key, user, url, place, page, lane, name, label, type, digest, recordedAt, size, outcome, at };
+}
+
+/** What was entered, where it is short: an old page shows it again as sent. */
+async function textOf({ key, type, size }, bodies) {
+  if (size > SMALL || !type.startsWith("application/x-www")) return undefined;
+  return (await result(bodies.get(key)))?.body;
+}
+
+/** The receipts of a user since a moment of the server, oldest first; what he discarded is none. */
+export const sent = (user, since) =>
+  transact("readonly", ({ receipts }) => result(receipts.index("at").getAll(IDBKeyRange.lowerBound(since, true))))
+    .then((found) => found.filter((receipt) => receipt.user === user && receipt.outcome !== "discarded"));
+
+/** Keys that the rep discarded and of which the server has not heard. */
+export const discarded = (user) =>
+  transact("readonly", ({ receipts }) => result(receipts.index("at").getAll()))
+    .then((found) => found.filter((receipt) => receipt.user === user && receipt.outcome === "discarded").map(({ key }) => key));
+
+/** The server has heard of these; receipts older than a week say nothing any more. */
+export const forget = (keys) =>
+  transact("readwrite", async ({ receipts }) => {
+    for (const key of keys) receipts.delete(key);
+    const old = await result(receipts.index("at").getAll(IDBKeyRange.upperBound(Date.now() - WEEK)));
+    for (const { key, outcome } of old) if (outcome !== "discarded") receipts.delete(key);
   });
 
 export async function retry(key) {
@@ -40,10 +68,11 @@ export async function retry(key) {
 }
 
 export async function discard(key, state) {
-  await transact("readwrite", ({ rows, bodies }) =>
+  await transact("readwrite", ({ rows, bodies, receipts }) =>
     each(rows, (row) => (row.key === key && row.state === (state ?? row.state)) || row.needsKey === key, (row) => {
       rows.delete(row.seq);
       bodies.delete(row.key);
+      if (row.state !== "held") receipts.put(receiptOf(row, "discarded", Date.now()));
     }),
   );
   tell({ type: "gone", key });

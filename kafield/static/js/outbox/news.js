@@ -13,8 +13,10 @@ export function subscribe(fn) {
 /** Tells this tab and the others. */
 export function tell(news) {
   channel?.postMessage(news);
-  listeners.forEach((fn) => fn(news));
+  tellHere(news);
 }
+
+export const tellHere = (news) => listeners.forEach((fn) => fn(news));
 
 if (channel) {
   channel.onmessage = ({ data }) => {

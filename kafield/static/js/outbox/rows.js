@@ -19,6 +19,19 @@ export function store({ body, draft, photos = [], ...submission }) {
 export const rowsOf = (user) =>
   transact("readonly", ({ rows }) => result(rows.getAll())).then((all) => all.filter((row) => row.user === user));
 
+/** The rows that stand for something: one that another row replaces is told by that one. */
+export function standing(rows) {
+  const replaced = new Set(rows.map((row) => row.replaces));
+  return rows.filter((row) => row.state !== "held" && !replaced.has(row.key));
+}
+
+/** What X-Outbox tells the fleet of this phone's unsent rows. */
+export function report(rows, persisted) {
+  const unsent = rows.filter((row) => row.state !== "held");
+  const oldest = Math.round((Date.now() - Math.min(Date.now(), ...unsent.map((row) => row.recordedAt))) / 1000);
+  return `n=${unsent.length};oldest=${oldest};refused=${unsent.filter((row) => row.state === "refused").length};persist=${persisted}`;
+}
+
 /** Whether this key with these bytes is here, or was acknowledged within the week. */
 export const holds = (key, digest) =>
   transact("readonly", async ({ rows, receipts }) => {

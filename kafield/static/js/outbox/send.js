@@ -1,4 +1,4 @@
-import { reason, retryAfter, verdict } from "./answers.js";
+import { isRevoked, reason, retryAfter, verdict } from "./answers.js";
 
 /** Sends one row as it was stored. Never throws: no answer is an answer too, {verdict: "lost"}. */
 export async function send(row, body, report) {
@@ -11,8 +11,8 @@ export async function send(row, body, report) {
     });
     const html = await response.text();
     return {
-      verdict: verdict(response, row.key), status: response.status, html,
-      outcome: response.headers.get("X-Outcome"), wait: retryAfter(response), reason: reason(response),
+      verdict: verdict(response, row.key), status: response.status, html, at: Date.parse(response.headers.get("Date")) || Date.now(),
+      outcome: response.headers.get("X-Outcome"), wait: retryAfter(response), reason: reason(response), revoked: isRevoked(response),
     };
   } catch {
     return { verdict: "lost", status: 0, html: "", wait: 0, reason: "" };
