@@ -46,8 +46,7 @@ function told({ key, label, lane, state, recordedAt, size, tries, reason }) {
 async function phone() {
   const [, version = ""] = import.meta.url.match(/\/static\/([^/]+)\/js\//) ?? [];
   const { quota = null, usage = null } = (await navigator.storage?.estimate?.()) ?? {};
-  const pack = await import("./pack.js").then((module) => module.status()).catch(() => ({ worker: "", pack: null }));
-  return { version, ...pack, persisted: Boolean(session.persisted), quota, usage, standalone: matchMedia("(display-mode: standalone)").matches };
+  return { version, worker: "", pack: null, persisted: Boolean(session.persisted), quota, usage, standalone: matchMedia("(display-mode: standalone)").matches };
 }
 
 /** What the server has already leaves the outbox; what it has heard of is not told again. */
