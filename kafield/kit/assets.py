@@ -1,4 +1,4 @@
-"""The static files: the style sheets joined into one, every address with the hash of what it holds.
+"""The static files: the style sheets joined into one, the scripts into two, every address with the hash of what it holds.
 
 An address never changes its content, so browsers keep it for a year. Scripts name each other by relative
 paths, so all of `js/` stands under one hash: that of all of it.
@@ -11,11 +11,12 @@ import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from posixpath import normpath
 
 import brotli
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from werkzeug.wrappers import Response as AnyResponse
+
+from kafield.kit import scripts
 
 FOLDER = Path(__file__).parent.parent / "static"
 LAYERS = {
@@ -35,7 +36,6 @@ TYPES = {
 }
 PACKED_TYPES = ("text/", "image/svg+xml", "application/json", "application/manifest+json")
 SHARED = "js"
-IMPORT = re.compile(r"""^(?:import|export)\b[^"';(]*["'](\.[^"']+)["']""", re.MULTILINE)
 
 bp = Blueprint("assets", __name__)
 
@@ -80,6 +80,7 @@ class Assets:
     def load(self) -> None:
         bodies = {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in served_files(self.folder)}
         bodies["app.css"] = joined_styles(self.folder / "css").encode()
+        bodies.update(served_scripts({path: body for path, body in bodies.items() if is_shared(path)}))
         shared = digest_of(*(body for path, body in sorted(bodies.items()) if is_shared(path)))
         digests = {path: shared if is_shared(path) else digest_of(body) for path, body in bodies.items()}
         self.files = {path: Asset(path, body, digests[path]) for path, body in bodies.items()}
@@ -91,20 +92,12 @@ class Assets:
         """/static/<hash>/<path>; KeyError where there is no such file."""
         return self.files[path].url
 
-    def modules(self, path: str) -> list[str]:
-        """A script and every script that it needs before it can run, so that the page asks for all at once."""
-        found = [path]
-        for each in found:
-            named = (normpath(f"{Path(each).parent}/{name}") for name in IMPORT.findall(self.files[each].body.decode()))
-            found += [name for name in dict.fromkeys(named) if name not in found]
-        return found
-
 
 def init_assets(app: Flask, folder: Path = FOLDER) -> None:
     """Serve the folder and give templates `asset(path)`; the app must have no static folder of its own."""
     app.extensions["assets"] = assets_of(folder)
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(asset=asset, modules=modules)
+    app.jinja_env.globals.update(asset=asset)
     if app.config.get("TEMPLATES_AUTO_RELOAD"):
         app.before_request(app.extensions["assets"].load)
 
@@ -117,11 +110,6 @@ def assets_of(folder: Path) -> Assets:
 
 def asset(path: str) -> str:
     return current_app.extensions["assets"].url(path)
-
-
-def modules(path: str) -> list[str]:
-    """The addresses to preload for the script at `path`, its own first."""
-    return [asset(each) for each in current_app.extensions["assets"].modules(path)]
 
 
 @bp.get("/static/<digest>/<path:path>")
@@ -148,6 +136,13 @@ def encoded(found: Asset) -> Response:
 
 def served_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and "css" not in path.relative_to(folder).parts)
+
+
+def served_scripts(sources: dict[str, bytes]) -> dict[str, bytes]:
+    """Every script squeezed, and the two that pages load."""
+    texts = {path: body.decode() for path, body in sources.items()}
+    pages = scripts.joined(texts) if scripts.FIRST in texts else {}
+    return {path: scripts.squeezed(text).encode() for path, text in {**texts, **pages}.items()}
 
 
 def is_shared(path: str) -> bool:

@@ -1,11 +1,15 @@
+// What this imports is there before a page can be used, in one file; everything else follows at once in another (kit/scripts.py).
 import * as outbox from "./outbox.js";
 import "./capture.js";
 import "./drafts.js";
+import "./elements/call-steps.js";
+import "./elements/place-capture.js";
 
 const AGAIN = 30_000;
 let back;
 
 function hurry() {
+  load();
   back ??= bringBack().catch(() => (back = undefined));
   import("./person.js").then((person) => person.greet()).catch(() => {});
   outbox.drain({ hurry: true });
@@ -28,7 +32,6 @@ async function bringBack() {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  load();
   new MutationObserver(load).observe(document.body, { childList: true, subtree: true });
   hurry();
 });

@@ -16,6 +16,7 @@ customElements.define("photo-input", class extends HTMLElement {
     this.input.addEventListener("change", () => this.take([...this.input.files]));
     this.form = this.closest("form[data-capture]");
     if (this.form) this.join();
+    if (this.input.files.length) this.take([...this.input.files]); // the rep was faster than the network
   }
 
   /** The camera may end the page, so the draft is there first. */

@@ -1,0 +1,118 @@
+"""Scripts joined at start, as style sheets are: what `js/app.js` imports in one file, and all that is loaded later
+in another, `js/rest.js`.
+
+Every source stands alone and runs in a browser as it is. Joined, a module is a function that runs once and gives
+back what it exports, so that its names stay its own. Two requests, where forty would cost a slow line seconds.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from posixpath import dirname, normpath
+
+import rjsmin
+
+FIRST, REST, ELEMENTS = "js/app.js", "js/rest.js", "js/elements/"
+IMPORT = re.compile(r'^import (?:(?:\* as (?P<all>\w+)|(?P<some>\{[^}]*\})) from )?"(?P<path>[^"]+)";?$', re.MULTILINE)
+PASSED_ON = re.compile(r'^export (\{[^}]*\}) from ("[^"]+";?)$', re.MULTILINE)
+LISTED = re.compile(r"^export \{([^}]*)\};?$", re.MULTILINE)
+DECLARED = re.compile(r"^export (?=(?:async function|function|const|class) (\w+))", re.MULTILINE)
+AS = re.compile(r"(\w+) as (\w+)")
+LATER = re.compile(r'\bimport\((?:"(?P<path>[^"]+)"|`[^`]+`)\)')
+LEFT_OVER = re.compile(r"^(?:import|export)\b(?!\().*$", re.MULTILINE)
+
+Texts = Mapping[str, str]
+
+
+class NotJoined(ValueError):
+    """A script that cannot be joined, and why."""
+
+
+def joined(sources: Texts) -> dict[str, str]:
+    """The two files by their paths; `sources` are all scripts by theirs."""
+    texts = {path: PASSED_ON.sub(r"import \1 from \2\nexport \1;", text) for path, text in sources.items()}
+    first = in_order([FIRST], texts)
+    elements = [path for path in texts if path.startswith(ELEMENTS)]
+    rest = [path for path in in_order(called_later([*first, *elements], texts), texts) if path not in first]
+    return {FIRST: as_file(first, [], texts), REST: as_file(rest, first, texts)}
+
+
+def squeezed(text: str) -> str:
+    """The same script without comments and idle white space."""
+    return str(rjsmin.jsmin(text))
+
+
+def in_order(starts: list[str], texts: Texts) -> list[str]:
+    """The modules with all that they import, each after what it needs."""
+    order: list[str] = []
+
+    def take(path: str, way: tuple[str, ...] = ()) -> None:
+        if path in way:
+            raise NotJoined(f"{path} needs itself, by way of {way[-1]}")
+        for other in named(IMPORT, path, texts):
+            take(other, (*way, path))
+        if path not in order:
+            order.append(path)
+
+    for start in starts:
+        take(start)
+    return order
+
+
+def called_later(starts: list[str], texts: Texts) -> list[str]:
+    """These, and all that they, or what they need, import when it is called for."""
+    found = list(starts)
+    for path in found:
+        found += [each for pattern in (IMPORT, LATER) for each in named(pattern, path, texts) if each not in found]
+    return found
+
+
+def named(pattern: re.Pattern[str], path: str, texts: Texts) -> Iterator[str]:
+    """The paths of what the module at `path` names with such a line."""
+    return (path_of(match["path"], path, texts) for match in pattern.finditer(texts[path]) if match["path"])
+
+
+def path_of(name: str, path: str, texts: Texts) -> str:
+    wanted = normpath(f"{dirname(path)}/{name}")
+    if wanted not in texts:
+        raise NotJoined(f"{path} imports {name}, which is not there")
+    return wanted
+
+
+def as_file(paths: list[str], given: list[str], texts: Texts) -> str:
+    """One file of these modules; `given` are those that stand in the first file already."""
+    head = [f'import {{{",".join(map(slot, given))}}} from "./app.js";'] if given else []
+    tail = f"export {{{','.join(map(slot, paths))}}};"
+    return "\n".join([*head, *(as_function(path, [*paths, *given], texts) for path in paths), tail])
+
+
+def as_function(path: str, here: list[str], texts: Texts) -> str:
+    """`const $drafts = (() => { …; return { keep, drop }; })();`"""
+    text = texts[path]
+    exports = [*DECLARED.findall(text), *(AS.sub(r"\2: \1", names) for names in LISTED.findall(text))]
+    for pattern in (LISTED, DECLARED):
+        text = pattern.sub("", text)
+    text = IMPORT.sub(lambda match: bound(match, slot(path_of(match["path"], path, texts))), text)
+    if odd := LEFT_OVER.search(text):
+        raise NotJoined(f"{path}: {odd[0]}")
+    text = LATER.sub(lambda match: awaited(match, path, here, texts), text)
+    return f"const {slot(path)} = (() => {{\n{text}\nreturn {{{','.join(exports)}}};\n}})();"
+
+
+def bound(match: re.Match[str], module: str) -> str:
+    names = match["all"] or AS.sub(r"\1: \2", match["some"] or "")
+    return f"const {names} = {module};" if names else ""
+
+
+def awaited(match: re.Match[str], path: str, here: list[str], texts: Texts) -> str:
+    """An import at run time: of what is here, of a part of the rest, or by a name that only the page knows."""
+    if not match["path"]:
+        return 'import("./rest.js")'
+    wanted = path_of(match["path"], path, texts)
+    if wanted in here:
+        return f"Promise.resolve({slot(wanted)})"
+    return f'import("./rest.js").then((rest) => rest.{slot(wanted)})'
+
+
+def slot(path: str) -> str:
+    """js/outbox/rows.js -> $outbox_rows"""
+    return "$" + re.sub(r"\W", "_", path.removeprefix("js/").removesuffix(".js"))
