@@ -7,13 +7,18 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
+from kafield.bench.proxy import Proxy
 from tests.browser.ack_server import AckServer, QuietHandler
+from tests.browser.store import furnish
+from tests.browser.witness import Witness
+from tests.cast import World
 
 CHROMIUM = os.environ.get("KAFIELD_CHROMIUM", "/usr/bin/chromium")
-PATIENCE = 10_000
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE / 2)
 
 
 @pytest.fixture(scope="session")
@@ -77,3 +82,29 @@ def phone_of(phone: BrowserContext, live: str, signed_in: Callable[[str], Any]) 
         return phone.new_page()
 
     return page_of
+
+
+@pytest.fixture
+def proxy(live: str) -> Iterator[Proxy]:
+    """The network between the phone and the app."""
+    proxy = Proxy(int(live.rsplit(":", 1)[1]))
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def witness(phone: BrowserContext) -> Witness:
+    witness = Witness()
+    witness.watch(phone)
+    return witness
+
+
+@pytest.fixture
+def visit(phone_of: Callable[[str], Page], proxy: Proxy, witness: Witness, world: World) -> Page:
+    """Ana stands in her first store, checked in, with a network between her and the app."""
+    furnish(world)
+    page = phone_of("ana")
+    page.goto(f"{proxy.url}/calls/{world.stop}", wait_until="networkidle")
+    page.locator("[data-step-next]").click()
+    page.wait_for_selector("#check_in[data-state=done]:not([data-pending-key])")
+    return page
