@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Response, abort, g, jsonify, redirect, request, url_for
+from flask import Flask, Response, abort, g, jsonify, redirect, request, session, url_for
 from flask_compress import Compress
 from flask_login import LoginManager, current_user
 from werkzeug.exceptions import HTTPException
@@ -119,7 +119,8 @@ def init_sign_in(app: Flask) -> None:
 
 
 def speak_the_readers_language() -> None:
-    if current_user.is_authenticated and current_user.language:
+    """His own, unless somebody who speaks another brings his work in."""
+    if "language" not in g and current_user.is_authenticated and current_user.language:
         i18n.use_language(current_user.language)
 
 
@@ -138,7 +139,17 @@ def apologise(error: HTTPException) -> Any:
         return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
     if code == 500:
         db.session.rollback()
-    return render("error", code=code, reason=reason_of(error)), code
+    return (
+        render("error", code=code, reason=reason_of(error)),
+        code,
+        {"X-Reason": "revoked"} if is_revoked(code) else {},
+    )
+
+
+def is_revoked(code: int) -> bool:
+    """Whether the session was ended by somebody else: the person shut out, his password or role changed.
+    The phone then wipes what it holds to read, never what it holds to send."""
+    return code == 401 and "_user_id" in session and not current_user.is_authenticated
 
 
 def reason_of(error: HTTPException) -> str:

@@ -41,6 +41,12 @@ def stores_of(user: Person, day: date) -> sa.Select[Store]:
     return stores.where(Store.id.in_(store_ids_in(territories_worked_by(user, day), day)))
 
 
+def stores_worked_by(rep: Person, day: date) -> sa.Select[Store]:
+    """The stores in the territories that were this person's own on that day, whatever he is today."""
+    own = sa.select(TerritoryRep.territory_id).where(TerritoryRep.rep_id == rep.id, on_day(TerritoryRep, day))
+    return sa.select(Store).where(Store.id.in_(store_ids_in(own, day)))
+
+
 def store_of(user: Person, store_id: int, day: date) -> Store:
     """NotFound where the person has no such store on that day."""
     return found(stores_of(user, day).where(Store.id == store_id))

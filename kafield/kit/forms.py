@@ -7,11 +7,11 @@ A `Form` is a marshmallow schema over urlencoded fields. Rows of a table are nam
 import json
 import unicodedata
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow as ma
 from flask import request
@@ -232,11 +232,21 @@ class Form(ma.Schema):
     error_messages = {"unknown": UNKNOWN}  # noqa: RUF012
 
 
+Upgrade = Callable[[MultiDict[str, str]], MultiDict[str, str]]
+
+
 class CaptureForm(Form):
-    """A form that may come from an older page: what it does not know it ignores."""
+    """A form that may come from an older page: what it does not know it ignores.
+
+    `contract` is the version of its fields, which pages state; `upgrades[n]` turns what a page of
+    version n typed into what version n + 1 means.
+    """
 
     class Meta:
         unknown = ma.EXCLUDE
+
+    contract: ClassVar[int] = 1
+    upgrades: ClassVar[Mapping[int, Upgrade]] = {}
 
 
 @dataclass
@@ -273,6 +283,13 @@ def read(form: type[Form], typed: MultiDict[str, str], **options: Any) -> Submit
         return Submitted(raw=flat(typed), data=schema.load(raw))
     except ma.ValidationError as error:
         return Submitted(raw=flat(typed), errors=by_name(error.normalized_messages()))
+
+
+def upgraded(form: type[CaptureForm], typed: MultiDict[str, str], contract: int) -> MultiDict[str, str]:
+    """What a page of an older contract typed, in the fields of today."""
+    for version in range(contract, form.contract):
+        typed = form.upgrades[version](typed)
+    return typed
 
 
 def gathered(schema: Form, typed: MultiDict[str, str]) -> dict[str, Any]:

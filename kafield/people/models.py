@@ -1,7 +1,8 @@
 """Teams, people, their consents, and tries to sign in."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask_login import UserMixin
@@ -43,6 +44,11 @@ class Person(UserMixin, Model):
     def is_active(self) -> bool:
         return self.active
 
+    @property
+    def is_authenticated(self) -> bool:
+        """A session ends with its person's access, so whoever is found by one is signed in."""
+        return True
+
     def get_id(self) -> str:
         return f"{self.id}.{self.epoch}"
 
@@ -57,6 +63,34 @@ class Consent(Model):
     given: Mapped[bool]
     answered_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+class Device(Model):
+    """A phone in the hands of one person, as it last told of itself: all of it is the phone's own claim.
+
+    `held` are the writes that it named when it last said hello; `oldest_at` is when the oldest of those that
+    wait was recorded.
+    """
+
+    __tablename__ = "devices"
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), primary_key=True, index=True)
+    first_heard_at: Mapped[datetime]
+    heard_at: Mapped[datetime]
+    hello_at: Mapped[datetime | None]
+    kind: Mapped[str] = mapped_column(sa.String(20), default="")
+    app_version: Mapped[str] = mapped_column(sa.String(40), default="")
+    worker_version: Mapped[str] = mapped_column(sa.String(40), default="")
+    waiting: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    oldest_at: Mapped[datetime | None]
+    is_persisted: Mapped[bool | None]
+    is_standalone: Mapped[bool | None]
+    quota: Mapped[int | None] = mapped_column(sa.BigInteger)
+    usage: Mapped[int | None] = mapped_column(sa.BigInteger)
+    pack_day: Mapped[date | None]
+    pack_verified_at: Mapped[datetime | None]
+    held: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
 
 
 class SignInTry(Model):

@@ -17,7 +17,7 @@ from kafield.metrics.distance import is_outside, metres_between
 from kafield.people.models import Person
 from kafield.people.queries import has_consent
 from kafield.visits.models import CannotDo, CheckOut, Pause, Stop, Visit, VisitAlias
-from kafield.visits.queries import store_for_visit
+from kafield.visits.queries import store_worked_by
 
 
 def add_stop(
@@ -96,7 +96,7 @@ def check_in(visit_id: uuid.UUID, submission: Submission, fence: int) -> Visit:
     """Begin the visit, or join the one that this rep began at this store on this business day."""
     data, user = submission.data, submission.user
     day = business_day(user, data["store_id"], submission.recorded_at)
-    store = store_for_visit(user, data["store_id"], day)
+    store = store_worked_by(user, data["store_id"], day)
     first = visit_begun(user.id, store.id, day, visit_id)
     if first:
         submission.flag("joined")

@@ -68,17 +68,19 @@ def visits_of(user: Person) -> sa.Select[Visit]:
 
 def visit_of(user: Person, visit_id: uuid.UUID) -> Visit:
     """By its id or the id of a check-in that joined it; NotFound for a stranger."""
+    return found(named(visits_of(user), visit_id))
+
+
+def named(visits: sa.Select[Visit], visit_id: uuid.UUID) -> sa.Select[Visit]:
+    """Of these visits the one of this id, else the one that this id joined."""
     joined = sa.select(VisitAlias.visit_id).where(VisitAlias.alias_id == visit_id)
-    named = visits_of(user).where(sa.or_(Visit.id == visit_id, Visit.id.in_(joined)))
-    return found(named.order_by((Visit.id == visit_id).desc()))
+    either = visits.where(sa.or_(Visit.id == visit_id, Visit.id.in_(joined)))
+    return either.order_by((Visit.id == visit_id).desc())
 
 
 def own_visit(user: Person, visit_id: uuid.UUID) -> Visit:
-    """A visit that this person made himself: the only ones he may write into."""
-    visit = visit_of(user, visit_id)
-    if visit.rep_id != user.id:
-        raise NotFound
-    return visit
+    """A visit that this person made himself, whatever he is today: the only ones he may write into."""
+    return found(named(sa.select(Visit).where(Visit.rep_id == user.id), visit_id))
 
 
 def call_of(user: Person, visit_id: uuid.UUID, store_id: int | None = None, day: date | None = None) -> Call:
@@ -141,6 +143,15 @@ def store_for_visit(user: Person, store_id: int, day: date) -> Store:
     )
     reachable = accounts.stores_of(user, day).with_only_columns(Store.id)
     return found(sa.select(Store).where(Store.id == store_id, sa.or_(Store.id.in_(reachable), Store.id.in_(stop))))
+
+
+def store_worked_by(user: Person, store_id: int, day: date) -> Store:
+    """A store that was this person's to visit on that day, as the rep that he was then."""
+    stop = sa.select(Stop.store_id).where(
+        sa.or_(Stop.rep_id == user.id, Stop.handed_from_id == user.id), Stop.day == day
+    )
+    territory = accounts.stores_worked_by(user, day).with_only_columns(Store.id)
+    return found(sa.select(Store).where(Store.id == store_id, sa.or_(Store.id.in_(territory), Store.id.in_(stop))))
 
 
 def previous_visit(store_id: int, before: date) -> Visit | None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from kafield.accounts.models import Store, TerritoryStore
 from kafield.kit.db import db, writing
 from kafield.kit.rollups import DayTotal
+from kafield.people.models import Person
 from kafield.visits.models import CheckOut, Stop, Visit, VisitAlias
 from tests.phone import capture
 
@@ -242,6 +243,23 @@ def test_a_store_of_somebody_else_is_not_found(as_bo, as_ana, world, store):
     client = as_ana if store != "gubei" else as_bo
     answer = capture(client, f"/calls/{OTHER_PHONE}/check-in", {"store_id": getattr(world.stores, store)})
     assert (answer.status_code, answer.headers["X-Outcome"], visits()) == (404, "refused", [])
+
+
+@pytest.mark.parametrize("role", ["supervisor", "manager", "admin"])
+def test_who_became_something_else_meanwhile_still_sends_what_he_did_as_a_rep(check_in, as_ana, world, role):
+    with writing():
+        ana = db.session.get_one(Person, world.people.ana)
+        ana.role, ana.team_id = role, None
+    assert check_in().status_code == 200
+    assert capture(as_ana, f"/calls/{world.stop}/check-out", {"summary": "my last visit"}).status_code == 200
+    assert the_visit().summary == "my last visit"
+
+
+def test_a_refused_ad_hoc_check_in_comes_back_as_a_form(check_in, world):
+    with writing():
+        db.session.get_one(Stop, world.second_stop).state = "cancelled"
+    answer = check_in({"latitude": "91", "longitude": "0"}, visit=OTHER_PHONE, store=world.stores.xinzhuang)
+    assert (answer.status_code, "check_in_form" in answer.text) == (422, True)
 
 
 @pytest.mark.parametrize("client", ["as_sue", "as_max", "as_ada"])
