@@ -162,6 +162,15 @@ def is_told_the_person(module: Module) -> Iterator[str]:
             yield f"line {line}: reaches for current_user"
 
 
+def leaves_the_address_to_the_kit(module: Module) -> Iterator[str]:
+    """What stands after the question mark is read in kit/address.py alone: nobody else asks a database for nonsense."""
+    if module.name == "kafield.kit.address":
+        return
+    for line, name in module.names_used():
+        if name in ("request.args", "request.values"):
+            yield f"line {line}: reads {name}"
+
+
 def leaves_the_commit_to_the_edge(module: Module) -> Iterator[str]:
     """Routes, commands and jobs commit; actions flush at most."""
     if module.kind in COMMITTING or module.part in COMMITTING:
@@ -199,6 +208,7 @@ RULES = (
     metrics_need_python_alone,
     is_told_the_time,
     is_told_the_person,
+    leaves_the_address_to_the_kit,
     leaves_the_commit_to_the_edge,
     has_a_telling_name,
 )

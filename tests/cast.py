@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from types import SimpleNamespace
+from typing import Any
 
 from kafield.accounts.models import Account, AccountPrice, MustStock, Store, Territory, TerritoryRep, TerritoryStore
 from kafield.catalog.models import Category, ListPrice, Product, Series
@@ -62,6 +63,14 @@ class World:
     bos_stop: uuid.UUID = BOS_STOP
     today: date = TODAY
     now: datetime = NOW
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who is who, and the database that knows them."""
+
+    world: World
+    saved: Any
 
 
 def add_cast() -> World:

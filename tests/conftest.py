@@ -1,19 +1,22 @@
 """What every test may ask for: the app on a database of its own, the cast, and a client for each."""
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 
-from kafield.app import create_app
+from kafield.app import configure, create_app
+from kafield.kit.clock import init_clock
 from kafield.kit.db import db, writing
+from kafield.kit.storage import init_storage
+from kafield.people.models import Person
 from kafield.settings import Settings
-from tests.cast import SettableClock, World, add_cast
+from tests.cast import Cast, SettableClock, World, add_cast
+from tests.rewinding import Database, let_go, opened
 
 pytest_plugins = ["tests.databases"]
 USER_AGENT = {"Sec-Fetch-Site": "same-origin"}
@@ -25,41 +28,57 @@ def clock() -> SettableClock:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, database_address: str) -> Settings:
-    return Settings(data_folder=tmp_path, database_url=database_address, secret_key="only in tests", sign_in_tries=3)
+def settings(tmp_path: Path, database: Database) -> Settings:
+    return settings_in(tmp_path, database)
 
 
-class CompiledTemplates(BytecodeCache):
-    """Every app of this process compiles the same templates; compiling them is most of the cost of a first page."""
-
-    def __init__(self) -> None:
-        self.codes: dict[tuple[str, str], Any] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.codes[bucket.key, bucket.checksum] = bucket.code
+def settings_in(folder: Path, database: Database) -> Settings:
+    return Settings(data_folder=folder, database_url=database.address, secret_key="only in tests", sign_in_tries=3)
 
 
-compiled_templates = CompiledTemplates()
+@pytest.fixture(scope="session")
+def application(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The one application of this process: to make one costs more than most tests do."""
+    return create_app(settings_in(tmp_path_factory.mktemp("application"), database), SettableClock())
 
 
-@pytest.fixture
-def app(settings: Settings, clock: SettableClock) -> Iterator[Flask]:
-    app = create_app(settings, clock)
-    app.testing = True
-    app.jinja_env.bytecode_cache = compiled_templates
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+@pytest.fixture(scope="session")
+def cast(application: Flask, database: Database, empty: Any) -> Cast:
+    database.restore(empty)
+    with opened(application), writing():
+        world = add_cast()
+    return Cast(world, database.save())
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
-    with writing():
-        return add_cast()
+def app(
+    request: pytest.FixtureRequest,
+    application: Flask,
+    database: Database,
+    empty: Any,
+    cast: Cast,
+    settings: Settings,
+    clock: SettableClock,
+) -> Iterator[Flask]:
+    """The application with the settings and the time of this test; with the cast where the test asks for the world."""
+    database.restore(cast.saved if "world" in request.fixturenames else empty)
+    configure(application, settings)
+    application.testing = True
+    application.extensions["settings"] = settings
+    init_clock(application, clock)
+    init_storage(application, settings.media)
+    with opened(application):
+        yield application
+
+
+@pytest.fixture
+def world(app: Flask, database: Database, cast: Cast) -> World:
+    """The cast, also where a test asks for it by name only while it runs."""
+    is_there = db.session.get(Person, cast.world.people.ana) is not None
+    let_go()
+    if not is_there:
+        database.restore(cast.saved)
+    return deepcopy(cast.world)
 
 
 class Client(FlaskClient):

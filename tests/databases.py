@@ -1,19 +1,19 @@
-"""One fresh, migrated database per test: a copied file on SQLite, a copied template on PostgreSQL.
+"""One database per process, migrated once, and before every test put back to what it was.
 
 `pytest` runs on SQLite, `pytest --database postgresql` on PostgreSQL; no test knows which.
 """
 
 import itertools
-import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
-import psycopg
 import pytest
 
 from kafield.kit import migrate
 from tests import postgres
+from tests.rewinding import Database, PostgresRows, SqliteFile, connected
 
 numbers = itertools.count(1)
 
@@ -41,32 +41,38 @@ def server(database_kind: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def migrated(server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of the database that every test's own is copied from; nobody else may open it."""
+def database(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The database of this process: migrated, and empty at first."""
     if server:
-        create_database(server, "template")
-        address = named(server, "template")
+        with created_database(server, "test") as address:
+            migrate_to_head(address)
+            rows = PostgresRows(address)
+            yield rows
+            rows.connection.close()
     else:
-        address = f"sqlite:///{tmp_path_factory.mktemp('template') / 'kafield.sqlite3'}"
-    migrate_to_head(address)
-    return address
+        file = SqliteFile(tmp_path_factory.mktemp("database") / "kafield.sqlite3")
+        migrate_to_head(file.address)
+        yield file
+
+
+@pytest.fixture(scope="session")
+def empty(database: Database) -> Any:
+    """The database as it is after the migrations."""
+    return database.save()
 
 
 @pytest.fixture
-def database_address(server: str, migrated: str, tmp_path: Path) -> Iterator[str]:
-    """The SQLAlchemy address of a database of this test's own: migrated and empty."""
-    if server:
-        with copied_database(server, f"test_{next(numbers)}", "template") as address:
-            yield address
-    else:
-        yield copied_file(migrated, tmp_path / "kafield.sqlite3")
+def database_address(database: Database, empty: Any) -> str:
+    """The SQLAlchemy address of a database that is migrated and, unless the app filled it, empty."""
+    database.restore(empty)
+    return database.address
 
 
 @pytest.fixture
 def empty_database_address(server: str, tmp_path: Path) -> Iterator[str]:
     """The address of a database without any table, for the tests of the migrations."""
     if server:
-        with copied_database(server, f"test_{next(numbers)}", "template0") as address:
+        with created_database(server, f"empty_{next(numbers)}") as address:
             yield address
     else:
         yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
@@ -77,26 +83,13 @@ def migrate_to_head(address: str) -> None:
         migrate.upgrade(engine)
 
 
-def copied_file(template: str, target: Path) -> str:
-    shutil.copyfile(template.removeprefix("sqlite:///"), target)
-    return f"sqlite:///{target}"
-
-
 @contextmanager
-def copied_database(server: str, name: str, template: str) -> Iterator[str]:
-    create_database(server, name, template)
-    yield named(server, name)
+def created_database(server: str, name: str) -> Iterator[str]:
+    say(server, f'CREATE DATABASE "{name}" TEMPLATE template0')
+    yield server.replace("/postgres?", f"/{name}?")
     say(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def create_database(server: str, name: str, template: str = "template0") -> None:
-    say(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-
-
 def say(server: str, statement: str) -> None:
-    with closing(psycopg.connect(server.replace("+psycopg", ""), autocommit=True)) as connection:
+    with closing(connected(server)) as connection:
         connection.execute(statement)
-
-
-def named(server: str, name: str) -> str:
-    return server.replace("/postgres?", f"/{name}?")

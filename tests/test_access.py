@@ -1,192 +1,284 @@
-"""Every route, every role, somebody else's object: a stranger finds nothing, and nothing breaks."""
+"""Every route as everybody, on somebody's own call and on that of a stranger, by the lines of tests/access.py.
 
-import uuid
-from datetime import timedelta
+A new route without a line fails. A stranger finds nothing and changes nothing; a signed-out write is 401, a
+signed-out page asks to sign in; whatever stands in an address or a name, nothing breaks and no script runs.
+"""
+
+import re
+from collections import Counter
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from itertools import product
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from werkzeug.routing import Rule
+from flask import request
+from werkzeug.datastructures import ImmutableMultiDict
 
-from kafield.accounts.models import Store, Territory
+from kafield.accounts.models import Account, Store
 from kafield.catalog.models import Product
 from kafield.displays.models import Display
-from kafield.kit.db import db, new_id, writing
+from kafield.kit.db import db, writing
+from kafield.kit.storage import init_storage
 from kafield.orders.models import Order
 from kafield.people.models import Person
+from kafield.surveys.models import Question
 from kafield.tasks.models import Task
-from kafield.visits.models import Photo, Visit
-from tests.cast import LONG_AGO, World
-from tests.phone import capture
-from tests.surveys import checklists
+from kafield.visits.models import Visit
+from tests.access import ADMIN, PEOPLE, RULES
+from tests.cast import World
+from tests.phone import capture, photo_body
+from tests.rewinding import let_go, opened
+from tests.scene import set_scene
+from tests.visits.test_photos import picture
 
-SCRIPT = "<script>alert(1)</script>"
-PUBLIC = {"home", "healthz", "components", "assets.file", "people.sign_in", "people.start_session"}
-ROLES = ("ana", "bo", "cy", "sue", "max", "ada")
-VISIT = uuid.UUID("00000000-0000-4000-8000-0000000000aa")
-DISPLAY = uuid.UUID("00000000-0000-4000-8000-0000000000dd")
-ORDER = uuid.UUID("00000000-0000-4000-8000-0000000000ee")
-TASK = uuid.UUID("00000000-0000-4000-8000-0000000000ff")
-PHOTO = uuid.UUID("00000000-0000-4000-8000-0000000000cc")
+
+@dataclass(frozen=True)
+class Scenery:
+    """The scene, set once for this module, and the database that holds it."""
+
+    scene: SimpleNamespace
+    world: World
+    saved: Any
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("scene")
 
 
 @pytest.fixture
-def anas(world: World) -> World:
-    """One of everything that is Ana's, at a store whose name is an attack."""
-    checklists.published(world)
-    with writing():
-        db.session.get_one(Store, world.stores.xinzhuang).name = SCRIPT
-        db.session.get_one(Product, world.products.soy).name = SCRIPT
-        db.session.get_one(Person, world.people.cy).name = SCRIPT
-        add_visit(world)
-        add_belongings(world)
-    return world
+def settings(settings, folder):
+    return replace(settings, data_folder=folder)
 
 
-def add_visit(world: World) -> None:
-    day, at = world.today - timedelta(days=1), world.now - timedelta(days=1)
-    store = world.stores.xinzhuang
-    db.session.add(Visit(day=day, id=VISIT, rep_id=world.people.ana, store_id=store, checked_in_at=at, flags=[]))
-    db.session.flush()
-    db.session.add(
-        Photo(day=day, id=PHOTO, visit_id=VISIT, recorded_at=at, subject="visit", taken_at=at, received_sha256="0" * 64)
-    )
+@pytest.fixture(scope="module")
+def scenery(application, database, cast, folder):
+    database.restore(cast.saved)
+    init_storage(application, f"file://{folder / 'media'}")
+    world = deepcopy(cast.world)
+    with opened(application):
+        scene = set_scene(world)
+    return Scenery(scene, world, database.save())
 
 
-def add_belongings(world: World) -> None:
-    store, ana = world.stores.xinzhuang, world.people.ana
-    days = {"from_day": LONG_AGO, "to_day": world.today + timedelta(days=9)}
-    db.session.add(Display(id=DISPLAY, store_id=store, type="stack", position="entrance", created_at=world.now, **days))
-    db.session.add(
-        Task(id=TASK, kind="task", store_id=store, owner_id=ana, text=SCRIPT, created_by=ana, created_at=world.now)
-    )
-    db.session.add(
-        Order(
-            id=ORDER, number="A1", visit_id=VISIT, store_id=store, account_id=world.accounts.nonggongshang, rep_id=ana,
-            day=world.today, state="submitted", currency="CNY", note=SCRIPT, created_at=world.now,
-        )
-    )  # fmt: skip
+@pytest.fixture
+def rewind(app, database, scenery):
+    """rewind() puts the database back to the scene."""
+
+    def rewinding():
+        let_go()
+        database.restore(scenery.saved)
+
+    rewinding()
+    return rewinding
 
 
-def ids_of(world: World) -> dict[str, object]:
-    """A value for every argument that a route may have; objects are Ana's, or do not exist."""
-    return {
-        "visit_id": VISIT,
-        "photo_id": PHOTO,
-        "size": "picture",
-        "display_id": DISPLAY,
-        "order_id": ORDER,
-        "task_id": TASK,
-        "store_id": world.stores.xinzhuang,
-        "account_id": world.accounts.nonggongshang,
-        "product_id": world.products.soy,
-        "person_id": world.people.ana,
-        "territory_id": db.session.scalar(sa.select(Territory.id).order_by(Territory.id)),
-        "stop_id": world.second_stop,
-    }
+@pytest.fixture
+def world(rewind, scenery):
+    return scenery.world
 
 
-def address_of(app: Flask, rule: Rule, known: dict[str, object]) -> str:
-    """The address of a route with these ids; for an argument nobody owns, one that does not exist."""
-    values = {name: known.get(name, stand_in(rule, name)) for name in rule.arguments}
-    with app.test_request_context():
-        return rule.build(values, append_unknown=False)[1]
+@pytest.fixture
+def routes(app):
+    """(method, endpoint) of everything the application answers."""
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint)
+    return [(method, rule.endpoint) for rule in rules for method in ("GET", "POST") if method in (rule.methods or ())]
 
 
-def stand_in(rule: Rule, name: str) -> object:
-    kind = type(rule._converters[name]).__name__
-    if kind == "UUIDConverter":
-        return new_id()
-    if kind == "RecordId":
-        return 1
-    if kind == "AnyConverter":
-        return sorted(rule._converters[name].items)[0]
-    return "stores"
+@pytest.fixture
+def pages(routes):
+    """The endpoints that are read."""
+    return [endpoint for method, endpoint in routes if method == "GET"]
 
 
-def routes(app: Flask, method: str) -> list[Rule]:
-    return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ()) and rule.endpoint not in PUBLIC]
+@pytest.fixture
+def ask(app, scenery, signed_in, as_nobody):
+    """ask("ana", "GET", "calls.show") is the answer to that request; nobody is None."""
+
+    def asking(name, method, endpoint, query="", **headers):
+        scene, rule = scenery.scene, RULES[endpoint]
+        client = signed_in(name) if name else as_nobody
+        url = address(app, endpoint, {**vars(scene), **rule.over}, query or filled(rule.query, scene))
+        if method == "GET":
+            return client.get(url)
+        data = {filled(key, scene): filled(value, scene) for key, value in rule.data.items()}
+        return sent(app, client, endpoint, url, data, scene, headers)
+
+    return asking
 
 
-def test_who_is_signed_out_is_asked_to_sign_in_on_every_page(as_nobody, app, anas):
-    for rule in routes(app, "GET"):
-        answer = as_nobody.get(address_of(app, rule, ids_of(anas)))
-        assert (rule.endpoint, answer.status_code) == (rule.endpoint, 302)
-        assert "/people/sign-in" in answer.headers["Location"], rule.endpoint
+def address(app, endpoint, values, query) -> str:
+    (rule,) = app.url_map.iter_rules(endpoint)
+    if endpoint == "assets.file":
+        return app.extensions["assets"].files["app.css"].url
+    path = app.url_map.bind("localhost").build(endpoint, {name: values[name] for name in rule.arguments})
+    return f"{path}?{query}" if query else path
 
 
-def test_who_is_signed_out_writes_nothing(as_nobody, app, anas):
-    for rule in routes(app, "POST"):
-        answer = capture(as_nobody, address_of(app, rule, ids_of(anas)), {}, user=anas.people.ana)
-        assert (rule.endpoint, answer.status_code, "X-Ack" in answer.headers) == (rule.endpoint, 401, False)
+def filled(text: str, scene: Any) -> str:
+    return re.sub(r"\{(\w+)\}", lambda name: str(getattr(scene, name[1])), text)
 
 
-@pytest.mark.parametrize("who", ROLES)
-def test_no_page_breaks_or_runs_a_script_for_anybody(who, signed_in, app, anas):
-    client = signed_in(who)
-    for rule in routes(app, "GET"):
-        answer = client.get(address_of(app, rule, ids_of(anas)))
-        assert answer.status_code in (200, 302, 308, 404), rule.endpoint
-        assert SCRIPT.encode() not in answer.data, rule.endpoint
+def sent(app, client, endpoint, url, data, scene, headers):
+    if not hasattr(app.view_functions[endpoint], "captures"):
+        return client.post(url, data=data, headers=headers)
+    who = client.person_id or scene.person_id
+    if endpoint == "visits.add_photo":
+        body, content_type = photo_body({"subject": "visit"}, picture())
+        return capture(client, url, body=body, content_type=content_type, user=who, **headers)
+    return capture(client, url, data, user=who, **headers)
 
 
-OWNED = ("visit_id", "photo_id", "display_id", "order_id", "task_id", "store_id", "stop_id")
-
-
-@pytest.mark.parametrize("stranger", ["bo", "max"])
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_what_is_anas_does_not_exist_for_a_stranger(stranger, method, signed_in, app, anas):
-    client = signed_in(stranger)
-    for rule in routes(app, method):
-        if not rule.arguments & set(OWNED):
-            continue
-        address = address_of(app, rule, ids_of(anas))
-        answer = (
-            client.get(address)
-            if method == "GET"
-            else capture(
-                client, address, {**FIELDS, "store_id": anas.stores.xinzhuang, "display_id": DISPLAY, "task_id": TASK}
-            )
-        )
-        assert answer.status_code in (404, 422), (rule.endpoint, answer.status_code)
-
-
-FIELDS = {"state": "done", "step": "stock", "reason": "no_time", "in_place": "yes", "position": "1", "type": "stack"}
-
-
-@pytest.mark.parametrize("stranger", ["bo", "max", "cy"])
-def test_a_stranger_changes_nothing_of_anas(stranger, signed_in, app, anas):
-    before = fingerprint()
-    client = signed_in(stranger)
-    for rule in routes(app, "POST"):
-        if rule.arguments & {"visit_id", "order_id", "stop_id"}:
-            capture(client, address_of(app, rule, ids_of(anas)), {**FIELDS, "store_id": anas.stores.xinzhuang})
-    assert fingerprint() == before
-
-
-def fingerprint() -> tuple[object, ...]:
+def everything() -> Counter[tuple[Any, ...]]:
+    """All rows of all tables but the refused bodies, which are kept on purpose."""
     db.session.rollback()
-    visit = db.session.scalars(sa.select(Visit).where(Visit.id == VISIT)).one()
-    order = db.session.get_one(Order, ORDER)
-    return visit.checked_out_at, visit.summary, visit.flags, order.state, order.total_minor, len(order.events)
+    tables = [table for name, table in db.metadata.tables.items() if name != "refused_bodies"]
+    return Counter((table.name, repr(row)) for table in tables for row in db.session.execute(sa.select(table)))
 
 
-@pytest.mark.parametrize("who", ["ana", "bo", "sue", "max"])
-def test_the_admins_rooms_do_not_exist_for_others(who, signed_in, app, anas):
-    client = signed_in(who)
-    for endpoint in (
-        "people.index",
-        "people.new",
-        "people.edit",
-        "exchange.imports",
-        "exchange.job_list",
-        "surveys.index",
-    ):
-        rule = next(rule for rule in app.url_map.iter_rules(endpoint))
-        assert client.get(address_of(app, rule, ids_of(anas))).status_code == 404, endpoint
+def changed(before: Counter[tuple[Any, ...]]) -> list[str]:
+    """The tables that hold other rows than before."""
+    after = everything()
+    return sorted({table for table, _row in ((before - after) + (after - before))})
 
 
-def test_a_write_from_another_site_is_refused_everywhere(as_ada, app, anas):
-    for rule in routes(app, "POST"):
-        answer = as_ada.post(address_of(app, rule, ids_of(anas)), headers={"Sec-Fetch-Site": "cross-site"})
-        assert (rule.endpoint, answer.status_code) == (rule.endpoint, 403)
+def test_every_route_has_a_rule_and_every_rule_a_route(routes):
+    assert {endpoint for _method, endpoint in routes} == set(RULES)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_stranger_finds_nothing_and_changes_nothing(who, ask, routes):
+    wrong, before = {}, everything()
+    for method, endpoint in routes:
+        rule = RULES[endpoint]
+        if who not in rule.allowed and not rule.signed_out:
+            status = ask(who, method, endpoint).status_code
+            found = [] if status in rule.denied else [status]
+            wrong[method, endpoint] = found + changed(before)
+    assert {route: found for route, found in wrong.items() if found} == {}
+    assert wrong
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_those_it_belongs_to_are_let_in(who, ask, routes, rewind):
+    wrong, before = {}, everything()
+    for method, endpoint in routes:
+        if who in RULES[endpoint].allowed:
+            status = ask(who, method, endpoint).status_code
+            if method == "POST" and changed(before):
+                rewind()
+            if not (is_an_answer(status) if method == "POST" else status in (200, 302)):
+                wrong[method, endpoint] = status
+    assert wrong == {}
+
+
+def is_an_answer(status: int) -> bool:
+    """A page, a way on, or what is wrong with a form."""
+    return status < 400 or status in (400, 422)
+
+
+def test_who_is_signed_out_is_asked_to_sign_in_and_writes_nothing(ask, routes):
+    wrong, before = {}, everything()
+    for method, endpoint in routes:
+        if not RULES[endpoint].signed_out:
+            answer = ask(None, method, endpoint)
+            said = (answer.status_code, (answer.location or "").split("?")[0], "X-Ack" in answer.headers)
+            if said != ((302, "/people/sign-in", False) if method == "GET" else (401, "", False)) or changed(before):
+                wrong[method, endpoint] = said
+    assert wrong == {}
+
+
+def test_a_write_from_another_site_is_refused_everywhere(ask, routes):
+    before = everything()
+    posts = [endpoint for method, endpoint in routes if method == "POST"]
+    statuses = {endpoint: ask("ada", "POST", endpoint, Sec_Fetch_Site="cross-site").status_code for endpoint in posts}
+    assert {endpoint: status for endpoint, status in statuses.items() if status != 403} == {}
+    assert changed(before) == []
+
+
+@pytest.mark.parametrize("number", [0, 999_999, 2**31, 10**30])
+def test_a_number_that_no_record_has_is_no_page(app, world, signed_in, scenery, number):
+    ada, statuses = signed_in("ada"), {}
+    for rule in app.url_map.iter_rules():
+        if "<int:" in rule.rule and "GET" in (rule.methods or ()):
+            path = re.sub(r"<int:\w+>", str(number), rule.rule)
+            path = re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda name: str(getattr(scenery.scene, name[1])), path)
+            statuses[path] = ada.get(path).status_code
+    assert {path: status for path, status in statuses.items() if status != 404} == {}
+    assert len(statuses) > 10
+
+
+ODD = ("%00", "9" * 24, "-1", "0001-01-01", "0001-01", "9999-12-31", "9999-12", "nan", "%F0%9F%8D%9C", "'\"><%25_\\")
+
+
+def names_read(app, ask, pages, monkeypatch) -> set[tuple[str, str]]:
+    """(endpoint, name) of everything that a page reads of its address."""
+    read = set()
+
+    class Noting(ImmutableMultiDict[str, str]):
+        def get(self, key, *more, **types):
+            read.add((request.endpoint or "", key))
+            return super().get(key, *more, **types)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(app.request_class, "parameter_storage_class", Noting)
+        for endpoint in pages:
+            ask((RULES[endpoint].allowed or ADMIN)[0], "GET", endpoint, "account_id=1&format=hypermarket&free=1&q=x")
+    return read
+
+
+def test_whatever_stands_in_the_address_is_answered(app, ask, pages, monkeypatch):
+    """Each name on its own, for one that is refused would hide the next."""
+    quick = [endpoint for endpoint in pages if endpoint != "briefs.store"]
+    names = sorted(names_read(app, ask, quick, monkeypatch))
+    wrong = {}
+    for (endpoint, name), odd in product(names, ODD):
+        status = ask(RULES[endpoint].allowed[0], "GET", endpoint, f"{name}={odd}").status_code
+        if not (is_an_answer(status) or status == 404):
+            wrong[endpoint, name, odd] = status
+    assert wrong == {}
+    assert len(names) > 40
+
+
+EVIL = "\"'><script>alert(1)</script>{{7*7}}"
+
+
+@pytest.fixture
+def evil_names(world, scenery):
+    """Script wherever somebody may type words."""
+    with writing():
+        named = ((Store, "name"), (Account, "name"), (Person, "name"), (Product, "name"), (Display, "promotion"))
+        for kind, column in (*named, (Question, "text")):
+            for row in db.session.scalars(sa.select(kind)):
+                setattr(row, column, f"{EVIL} {row.id}"[:80])
+        db.session.get_one(Task, scenery.scene.task_id).text = EVIL
+        db.session.get_one(Store, scenery.scene.store_id).address = EVIL
+        db.session.get_one(Order, scenery.scene.order_id).note = EVIL
+        for visit in db.session.scalars(sa.select(Visit)):
+            visit.summary = visit.fence_reason = EVIL
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_script_in_a_name_is_words_on_every_page(who, ask, evil_names, pages):
+    wrong = {}
+    for endpoint in pages:
+        answer = ask(who, "GET", endpoint)
+        if answer.mimetype == "text/html" and ("<script>alert" in answer.text or "49 1" in answer.text):
+            wrong[endpoint] = "runs"
+        if who in RULES[endpoint].allowed and answer.status_code >= 400:
+            wrong[endpoint] = answer.status_code
+    assert wrong == {}
+
+
+def test_every_answer_carries_the_strict_headers(ask, pages):
+    lax = {}
+    for endpoint in pages:
+        headers = ask((*RULES[endpoint].allowed, "ada")[0], "GET", endpoint).headers
+        policy = headers["Content-Security-Policy"]
+        is_strict = "default-src 'self'" in policy and "unsafe" not in policy
+        if not is_strict or headers["X-Content-Type-Options"] != "nosniff":
+            lax[endpoint] = policy
+    assert lax == {}

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from kafield.calls import actions, queries
 from kafield.calls.forms import CannotDoForm, CheckInForm, CheckOutForm, PauseForm
+from kafield.kit import address
 from kafield.kit.access import role, signed_in
 from kafield.kit.capture import Submission, capture
 from kafield.kit.clock import local_day, now
@@ -54,7 +55,7 @@ def show(visit_id: uuid.UUID) -> str:
 
 def sheet(visit_id: uuid.UUID, fragment: str | None = None, form: Submitted | None = None) -> str:
     settings = current_app.extensions["settings"]
-    store_id = request.args.get("store", type=record_id) or request.form.get("store_id", type=record_id)
+    store_id = address.record("store") or request.form.get("store_id", type=record_id)
     call = call_of(current_user, visit_id, store_id, own_today() if store_id else None)
     view = queries.Sheet(call, settings.order_factor, settings.minimum_order_minor)
     parts = {name: getattr(view, name) for name in PARTS if fragment in (None, f"step_{name}")}

@@ -48,7 +48,7 @@ def series() -> list[Series]:
 def searched(query: str, status: str | None = None, category_id: int | None = None) -> sa.Select[Product]:
     """The products a reader looks for, unordered; without a status all but the delisted ones."""
     statement = products().where(matches(Product.search_key, query))
-    if category_id:
+    if category_id is not None:
         statement = statement.where(Product.category_id == category_id)
     return statement.where(Product.status == status if status else Product.status != "delisted")
 

@@ -8,6 +8,7 @@ from flask_login import current_user
 from kafield.catalog import actions, queries
 from kafield.catalog.forms import CategoryForm, PriceForm, ProductForm, SeriesForm
 from kafield.catalog.models import STATUS_NAMES, STATUSES, Product
+from kafield.kit import address
 from kafield.kit.access import role, signed_in
 from kafield.kit.clock import local_day, now
 from kafield.kit.db import db, writing
@@ -26,9 +27,9 @@ PAGE = 50
 @signed_in
 def index() -> str:
     """One more than a page is read, so that the pager knows whether there is a next one."""
-    query, status = request.args.get("q", ""), request.args.get("status")
-    page = max(request.args.get("page", 1, int), 1)
-    wanted = queries.searched(query, status, request.args.get("category", type=int))
+    query, status = address.text("q"), address.text("status") or None
+    page = address.page()
+    wanted = queries.searched(query, status, address.record("category"))
     ordered = wanted.order_by(reading_order(Product, language()), Product.id)
     products = db.session.scalars(ordered.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
     return render(
@@ -46,7 +47,7 @@ def index() -> str:
 
 def listed_at(**changed: Any) -> str:
     """The list as it is asked for now, but for what is changed; None leaves a filter out."""
-    asked = {name: request.args.get(name) for name in ("q", "status", "category")}
+    asked = {name: address.text(name) for name in ("q", "status", "category")}
     return url_for("catalog.index", **{name: value for name, value in {**asked, **changed}.items() if value})
 
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from kafield.accounts import queries as accounts
 from kafield.displays import actions, queries
 from kafield.displays.forms import CheckForm, DisplayForm, FoundForm
+from kafield.kit import address
 from kafield.kit.access import role, signed_in
 from kafield.kit.capture import Submission, capture
 from kafield.kit.clock import local_day, now
@@ -61,7 +62,7 @@ def of_store(store_id: int) -> str:
 @bp.get("/new")
 @role(*PLANNERS)
 def new() -> str:
-    store = accounts.store_of(current_user, request.args.get("store", 0, type=record_id), today())
+    store = accounts.store_of(current_user, address.record("store") or 0, today())
     return form_page(blank(store_id=store.id, from_day=today()), store)
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, flash, redirect, request, session, url
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
+from kafield.kit import address
 from kafield.kit.access import role, signed_in
 from kafield.kit.clock import now
 from kafield.kit.db import db, found, writing
@@ -27,7 +28,7 @@ ONE_YEAR = 365 * 24 * 3600
 def sign_in() -> Any:
     if current_user.is_authenticated:
         return redirect(url_for("home"))
-    return render("people/sign_in", form=blank(next=request.args.get("next")))
+    return render("people/sign_in", form=blank(next=address.text("next")))
 
 
 @bp.post("/sign-in")
@@ -161,7 +162,7 @@ def answer_consent() -> Response:
 @role("admin")
 def index() -> str:
     people = queries.people_of(current_user).order_by(Person.active.desc(), Person.role, Person.name_key)
-    if query := request.args.get("q", ""):
+    if query := address.text("q"):
         people = people.where(matches(Person.name_key, query))
     fragment = "people" if request.headers.get("HX-Request") else None
     return render("people/index", fragment=fragment, people=db.session.scalars(people).all(), q=query)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, current_app, request
+from flask import Blueprint, abort, current_app
 from flask_login import current_user
 
-from kafield.kit import rollups
+from kafield.kit import address, rollups
 from kafield.kit.access import role
 from kafield.kit.clock import local_day, now
 from kafield.kit.render import render
@@ -52,20 +52,12 @@ def zone() -> str:
 
 def asked() -> Asked:
     """NotFound for another team's rep, and for a team that is not one's own."""
-    window = window_of(request.args.get("unit"), request.args.get("day"), local_day(now(), zone()))
-    team = queries.team_of(current_user, number("team"))
-    if number("rep") is None:
+    window = window_of(address.text("unit"), address.text("day"), local_day(now(), zone()))
+    team = queries.team_of(current_user, address.record("team"))
+    if address.record("rep") is None:
         return Asked(window, team, None, queries.reps_on(current_user, window, team))
-    rep = queries.rep_seen_by(current_user, number("rep") or 0)
+    rep = queries.rep_seen_by(current_user, address.record("rep") or 0)
     return Asked(window, team, rep, [rep])
-
-
-def number(name: str) -> int | None:
-    """A number of the address; what is none finds nobody."""
-    value = request.args.get(name)
-    if not value:
-        return None
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
 @bp.get("/board")
@@ -98,7 +90,7 @@ def rows(kpi: str) -> str:
 
 
 def page_of(kpi: str, query: Asked, shown: Sequence[Any] = (), days: Sequence[Any] = ()) -> str:
-    page = number("page") or 0
+    page = address.record("page") or 0
     ids = [rep.id for rep in query.reps]
     is_of_visits = kpi in BY_DAY and not days
     return render(
@@ -138,8 +130,8 @@ def phones_of(query: Asked) -> list[tuple[Person, Phone]]:
 @role(*LOOKING)
 def photos() -> str:
     """The photos of one day, by rep and by the state of the display they show."""
-    query, page = asked(), number("page") or 0
-    state = request.args.get("state") if request.args.get("state") in gallery.STATES else None
+    query, page = asked(), address.record("page") or 0
+    state = address.text("state") if address.text("state") in gallery.STATES else None
     ids = [rep.id for rep in query.reps]
     shots, has_more = gallery.shots_of(current_user, query.window.day, ids, state, page)
     return render(

@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask_login import current_user
 
 from kafield.accounts import queries as accounts
+from kafield.kit import address
 from kafield.kit.access import signed_in
 from kafield.kit.capture import Submission, capture
 from kafield.kit.clock import local_day, now
@@ -31,7 +32,7 @@ def today() -> date:
 @bp.get("/")
 @signed_in
 def index() -> str:
-    state = "open" if request.args.get("state", "open") == "open" else "closed"
+    state = "open" if address.text("state") in ("", "open") else "closed"
     tasks = queries.tasks_of(current_user, today())
     is_open = Task.state == "open"
     chosen = (
@@ -64,7 +65,7 @@ def change_state(task_id: uuid.UUID, submission: Submission) -> uuid.UUID:
 @bp.get("/new")
 @signed_in
 def new() -> str:
-    store = accounts.store_of(current_user, request.args.get("store", 0, type=record_id), today())
+    store = accounts.store_of(current_user, address.record("store") or 0, today())
     return form_page(blank(store_id=store.id, kind="task", owner_id=current_user.id), store)
 
 

@@ -5,17 +5,17 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, url_for
 from flask_login import current_user
 
 from kafield.accounts import queries as accounts
 from kafield.accounts.models import Store
-from kafield.kit import storage
+from kafield.kit import address, storage
 from kafield.kit.access import role, signed_in
 from kafield.kit.capture import Submission, capture
 from kafield.kit.clock import local_day, now
 from kafield.kit.db import db, found, writing
-from kafield.kit.forms import Submitted, blank, record_id, submitted
+from kafield.kit.forms import Submitted, blank, submitted
 from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import ngettext
 from kafield.kit.render import render
@@ -73,7 +73,7 @@ def asked_day() -> date:
     """The day that the address names, within a year of today, else today."""
     today = local_day(now(), current_app.extensions["settings"].time_zone)
     try:
-        day = date.fromisoformat(request.args.get("day", ""))
+        day = date.fromisoformat(address.text("day"))
     except ValueError:
         return today
     return day if abs(day - today) < ONE_YEAR else today
@@ -98,8 +98,8 @@ def plan_page(day: date, form: Submitted, status: int) -> tuple[str, int]:
 @role("supervisor", "admin")
 def plan_stores() -> str:
     """Stores to choose from while one types, those of the rep's own territories first."""
-    day, query = asked_day(), request.args.get("q", "")
-    rep = people.person_of(current_user, request.args.get("rep", 0, type=record_id))
+    day, query = asked_day(), address.text("q")
+    rep = people.person_of(current_user, address.record("rep") or 0)
     stores = accounts.stores_of(current_user, day).where(matches(Store.search_key, query))
     own = Store.id.in_(accounts.stores_of(rep, day).with_only_columns(Store.id))
     chosen = db.session.scalars(stores.order_by(own.desc(), Store.sort_key).limit(20)).all()

@@ -4,11 +4,11 @@ import uuid
 from datetime import date
 
 from babel import dates
-from flask import Blueprint, current_app, request
+from flask import Blueprint, current_app
 from flask_login import current_user
 
 from kafield.accounts.queries import account_of, store_of
-from kafield.kit import i18n
+from kafield.kit import address, i18n
 from kafield.kit.access import signed_in
 from kafield.kit.clock import local_day, now
 from kafield.kit.render import render
@@ -16,6 +16,8 @@ from kafield.metrics.periods import Period, month_of, month_start
 from kafield.visits.queries import visit_of
 from kafield.volumes import queries
 from kafield.volumes.side_by_side import account_month
+
+EARLIEST = date(1990, 1, 1)
 
 bp = Blueprint("volumes", __name__, url_prefix="/volumes")
 bp.add_app_template_filter(date.fromisoformat, "day_of")
@@ -82,18 +84,18 @@ def own_today() -> date:
 
 
 def asked_month(otherwise: date, today: date) -> date:
-    """The month of ?month=2026-10; what cannot be read, or lies ahead, is the usual one."""
+    """The month of ?month=2026-10; what cannot be read, or lies ahead or before all records, is the usual one."""
     try:
-        month = date.fromisoformat(f"{request.args.get('month', '')}-01")
+        month = date.fromisoformat(f"{address.text('month')}-01")
     except ValueError:
         return otherwise
-    return month if month <= today else otherwise
+    return month if EARLIEST <= month <= today else otherwise
 
 
 def neighbours(month: date, today: date) -> dict[str, str | None]:
     """The words ?month= takes for the month before and the one after, None where it lies ahead."""
     after = month_start(month, back=-1)
     return {
-        "before": f"{month_start(month, back=1):%Y-%m}" if month.year > date.min.year else None,
+        "before": f"{month_start(month, back=1):%Y-%m}" if month > EARLIEST else None,
         "after": f"{after:%Y-%m}" if after <= today else None,
     }

@@ -2,19 +2,25 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
+from kafield.app import create_app
 from kafield.bench.proxy import Proxy
+from kafield.settings import Settings
 from tests.browser.ack_server import AckServer, QuietHandler
 from tests.browser.store import furnish
 from tests.browser.witness import Witness
-from tests.cast import World
+from tests.cast import Cast, SettableClock, World
+from tests.rewinding import SqliteFile, opened
 
 CHROMIUM = os.environ.get("KAFIELD_CHROMIUM", "/usr/bin/chromium")
 PATIENCE = 30_000
@@ -57,6 +63,26 @@ def steps(phone: BrowserContext, ack_server: AckServer) -> Page:
     page = phone.new_page()
     page.goto(f"{ack_server.url}/steps", wait_until="networkidle")
     return page
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Compiling the templates is most of the cost of a first page."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture
+def app(
+    tmp_path: Path, settings: Settings, clock: SettableClock, cast: Cast, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Flask]:
+    """An app and a database of this test's own: a request that is late at its end reaches nobody else's."""
+    own = SqliteFile(tmp_path / "kafield.sqlite3")
+    own.restore(cast.saved)
+    app = create_app(replace(settings, database_url=own.address), clock)
+    app.testing = True
+    app.jinja_env.bytecode_cache = compiled_templates
+    with opened(app):
+        yield app
 
 
 @pytest.fixture

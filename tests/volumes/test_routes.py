@@ -88,7 +88,7 @@ def test_the_rows_of_an_earlier_month_are_a_link_away(as_ana, sold, world):
     assert ">400</td>" in text
 
 
-@pytest.mark.parametrize("month", ["2027-01", "no month", "0000-00", "2026-13", "'; --"])
+@pytest.mark.parametrize("month", ["2027-01", "no month", "0000-00", "0001-01", "2026-13", "'; --"])
 def test_a_month_that_cannot_be_read_or_lies_ahead_is_the_usual_one(as_ana, sold, world, month):
     assert "Rows of November 2026" in page(as_ana, f"/volumes/stores/{world.stores.gubei}?month={month}")
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask_login import current_user
 
 from kafield.accounts import actions, queries
 from kafield.accounts.forms import AccountForm, OwnAccountForm
 from kafield.accounts.models import TRADE_NAMES, Account
 from kafield.accounts.routes.blueprint import bp, fragment, options, paged, pager, today
+from kafield.kit import address
 from kafield.kit.access import role, signed_in
 from kafield.kit.clock import now
 from kafield.kit.db import db, writing
@@ -26,7 +27,7 @@ from kafield.people.queries import people_of
 @bp.get("/")
 @signed_in
 def index() -> str:
-    query = request.args.get("q", "")
+    query = address.text("q")
     wanted = queries.accounts_of(current_user, today()).where(matches(Account.search_key, query))
     ordered = wanted.order_by(reading_order(Account, language()), Account.id)
     page = pager(db.session.scalars(paged(ordered)).all())

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask_login import current_user
 
 from kafield.accounts import actions, queries
 from kafield.accounts.forms import MustStockForm
 from kafield.accounts.models import FORMAT_NAMES, Account
-from kafield.accounts.routes.blueprint import asked, bp, fragment, options, today
+from kafield.accounts.routes.blueprint import bp, fragment, options, today
 from kafield.catalog.models import Product
 from kafield.catalog.queries import ORDERABLE, product_by, searched
+from kafield.kit import address
 from kafield.kit.access import role
 from kafield.kit.clock import now
 from kafield.kit.db import db, writing
@@ -27,11 +28,11 @@ OFFERED = 20
 @role("admin")
 def must_stock() -> str:
     """One list, and the products that may still be put on it."""
-    format, account_id = request.args.get("format") or None, request.args.get("account_id", type=int)
+    format, account_id = address.text("format") or None, address.record("account_id")
     if format and format not in FORMAT_NAMES:
         abort(404)
-    account = queries.account_of(current_user, account_id) if account_id else None
-    query, lines = request.args.get("q", ""), queries.must_stock_list(format, account_id, today())
+    account = queries.account_of(current_user, account_id) if account_id is not None else None
+    query, lines = address.text("q"), queries.must_stock_list(format, account_id, today())
     wider = queries.wider_must_stock(format, account_id, today())
     return render(
         "accounts/must_stock",
@@ -40,7 +41,8 @@ def must_stock() -> str:
         wider=wider,
         offered=offered(query, [line.product_id for line in (*lines, *wider)]),
         chips=[
-            (key, words, asked(format=key, q=None)) for key, words in [("", _("All formats")), *FORMAT_NAMES.items()]
+            (key, words, address.asked(format=key, q=None))
+            for key, words in [("", _("All formats")), *FORMAT_NAMES.items()]
         ],
         accounts=options(db.session.scalars(queries.accounts_of(current_user).order_by(Account.sort_key))),
         account=account,

@@ -3,16 +3,17 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask_login import current_user
 
 from kafield.accounts import actions, queries
 from kafield.accounts.forms import MarkForm, PriceForm
 from kafield.accounts.models import AccountPrice, AccountProduct
 from kafield.accounts.routes.accounts import editable, may_edit
-from kafield.accounts.routes.blueprint import asked, bp, fragment, paged, pager, today
+from kafield.accounts.routes.blueprint import bp, fragment, paged, pager, today
 from kafield.catalog.models import Product
 from kafield.catalog.queries import list_prices_on, product_by, searched
+from kafield.kit import address
 from kafield.kit.access import role, signed_in
 from kafield.kit.clock import now
 from kafield.kit.db import db, writing
@@ -28,7 +29,7 @@ from kafield.kit.search import reading_order
 @signed_in
 def products(account_id: int) -> str:
     account = queries.account_of(current_user, account_id, today())
-    query, show = request.args.get("q", ""), request.args.get("show", "")
+    query, show = address.text("q"), address.text("show")
     wanted = shown(searched(query).where(~Product.is_competitor), account_id, show)
     page = pager(db.session.scalars(paged(wanted.order_by(reading_order(Product, language()), Product.id))).all())
     return render(
@@ -36,7 +37,7 @@ def products(account_id: int) -> str:
         fragment=fragment("product_list"),
         **page,
         account=account,
-        chips=[(key, words, asked(show=key)) for key, words in kinds_shown()],
+        chips=[(key, words, address.asked(show=key)) for key, words in kinds_shown()],
         show=show,
         q=query,
         own=queries.own_prices_on(account, today()),

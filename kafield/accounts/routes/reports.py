@@ -3,18 +3,19 @@
 import uuid
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask_login import current_user
 
 from kafield.accounts import actions, queries
 from kafield.accounts.forms import DecisionForm, ReportForm
-from kafield.accounts.models import FORMAT_NAMES, Account, StoreReport
+from kafield.accounts.models import FORMAT_NAMES, Account, Store, StoreReport
 from kafield.accounts.routes.blueprint import bp, options, today
+from kafield.kit import address
 from kafield.kit.access import role, signed_in
 from kafield.kit.capture import Submission, capture
 from kafield.kit.clock import local_day, now
 from kafield.kit.db import db, new_id, writing
-from kafield.kit.forms import Submitted, blank, submitted
+from kafield.kit.forms import Submitted, blank, record_id, submitted
 from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import language
 from kafield.kit.render import render
@@ -31,25 +32,32 @@ def report_of_store(store_id: int) -> str:
 @bp.get("/reports/new")
 @signed_in
 def new_report() -> str:
-    return report_page(new_id(), blank(account_id=request.args.get("account_id")))
+    return report_page(new_id(), blank(account_id=address.record("account_id")))
 
 
 def report_page(report_id: uuid.UUID, form: Submitted, fragment: str | None = None) -> str:
     """The form, or the same with what is wrong in it."""
-    store_id = form.raw.get("store_id")
-    is_number = str(store_id or "").isdigit()
     accounts = queries.accounts_of(current_user, today()).order_by(reading_order(Account, language()))
     return render(
         "accounts/report",
         fragment=fragment,
         report_id=report_id,
         report=None,
-        store=queries.store_of(current_user, int(store_id), today()) if is_number else None,  # type: ignore[arg-type]
+        store=store_named(form.raw.get("store_id")),
         accounts=options(db.session.scalars(accounts)),
         formats=list(FORMAT_NAMES.items()),
         may_place=has_consent(current_user.id, "place"),
         form=form,
     )
+
+
+def store_named(typed: Any) -> Store | None:
+    """The store that a form speaks of; None where it names none, or none that could be."""
+    try:
+        store_id = record_id(str(typed))
+    except ValueError:
+        return None
+    return queries.store_of(current_user, store_id, today())
 
 
 def report_answer(report_id: uuid.UUID, form: Submitted | None) -> str:

@@ -1,16 +1,16 @@
 """Stores: the list in everybody's hand, the page of one, and what is changed there."""
 
-import uuid
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, flash, redirect, request, url_for
+from flask import current_app, flash, redirect, url_for
 from flask_login import current_user
 
 from kafield.accounts import actions, queries
 from kafield.accounts.forms import ContactForm, StoreForm
 from kafield.accounts.models import FORMAT_NAMES, SUPPLY_NAMES, Account, Store
-from kafield.accounts.routes.blueprint import asked, bp, fragment, options, paged, pager, today
+from kafield.accounts.routes.blueprint import bp, fragment, options, paged, pager, today
+from kafield.kit import address
 from kafield.kit.access import ANYONE, role, signed_in
 from kafield.kit.clock import now
 from kafield.kit.db import db, writing
@@ -29,8 +29,8 @@ NOT_OF_A_STORE = ("confirmed", "report_id")
 @signed_in
 def stores() -> str:
     """The open stores of a person, by name, or the nearest first around ?latitude=&longitude=."""
-    query, format = request.args.get("q", ""), request.args.get("format") or None
-    account_id, place = request.args.get("account_id", type=int), place_asked()
+    query, format = address.text("q"), address.text("format") or None
+    account_id, place = address.record("account_id"), place_asked()
     wanted = queries.searched_stores(current_user, today(), query, account_id=account_id)
     mine = wanted.where(Store.format == format) if format else wanted
     ordered = (
@@ -43,7 +43,7 @@ def stores() -> str:
         **page,
         chips=format_chips(queries.formats_among(wanted)),
         format=format or "",
-        account=queries.account_of(current_user, account_id, today()) if account_id else None,
+        account=queries.account_of(current_user, account_id, today()) if account_id is not None else None,
         total=queries.count_of(mine),
         distances=distances(page["rows"], place),
         reports=len(queries.open_reports(current_user)) if current_user.role == "admin" else 0,
@@ -55,7 +55,7 @@ def stores() -> str:
 
 def place_asked() -> tuple[float, float] | None:
     """Latitude and longitude of the query; nonsense is no place."""
-    latitude, longitude = request.args.get("latitude", type=float), request.args.get("longitude", type=float)
+    latitude, longitude = address.place("latitude"), address.place("longitude")
     if latitude is None or longitude is None or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         return None
     return latitude, longitude
@@ -71,7 +71,7 @@ def distances(stores: list[Store], place: tuple[float, float] | None) -> dict[in
 
 def format_chips(formats: dict[str, int]) -> list[tuple[str, str, str]]:
     counted = [(name, f"{FORMAT_NAMES[name]} {count}") for name, count in formats.items()]
-    return [(key, words, asked(format=key)) for key, words in [("", _("All")), *counted]]
+    return [(key, words, address.asked(format=key)) for key, words in [("", _("All")), *counted]]
 
 
 @bp.get("/stores/<int:store_id>")
@@ -112,11 +112,11 @@ def links(store_id: int) -> dict[str, str]:
 @role("admin")
 def new_store() -> str:
     """Prefilled from a rep's report where one is named."""
-    report_id = request.args.get("report", type=uuid.UUID)
+    report_id = address.key("report")
     said = queries.report_of(current_user, report_id) if report_id else None
     names = ("account_id", "name", "address", "format", "latitude", "longitude")
     known = {name: getattr(said, name) for name in names} if said else {}
-    defaults = {"account_id": request.args.get("account_id"), "supply": "store", "time_zone": home_zone()}
+    defaults = {"account_id": address.record("account_id"), "supply": "store", "time_zone": home_zone()}
     return store_form(
         "accounts/new_store", blank(**{**defaults, "opened_on": today(), "report_id": report_id, **known})
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
@@ -10,6 +10,7 @@ from kafield.accounts import actions, queries
 from kafield.accounts.forms import PutForm, RepForm, TerritoryForm
 from kafield.accounts.models import FORMAT_NAMES, Account, Store, Territory
 from kafield.accounts.routes.blueprint import bp, fragment, options, paged, pager, today
+from kafield.kit import address
 from kafield.kit.access import role
 from kafield.kit.clock import now
 from kafield.kit.db import db, found, writing
@@ -119,7 +120,7 @@ def assign_rep(territory_id: int) -> Any:
 @bp.get("/territories/<int:territory_id>/stores")
 @role("admin")
 def territory_stores(territory_id: int) -> str:
-    return choose_page(territory_id, read(PutForm, MultiDict({**request.args.to_dict(), "from_day": str(today())})))
+    return choose_page(territory_id, read(PutForm, MultiDict({**address.everything(), "from_day": str(today())})))
 
 
 def choose_page(territory_id: int, form: Submitted) -> str:

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, current_app, request
 
+from kafield.kit.address import asked, page
 from kafield.kit.clock import local_day, now
 
 bp = Blueprint("orders", "kafield.orders", url_prefix="/orders")
@@ -25,25 +26,15 @@ def fragment(name: str) -> str | None:
     return name if request.headers.get("HX-Request-Type") == "partial" else None
 
 
-def asked(**changed: Any) -> str:
-    """This list as it is asked for now, but for what is changed; None leaves a filter out."""
-    values = {**request.args.to_dict(), "page": None, **changed}
-    return url_for(request.endpoint or "", **{name: value for name, value in values.items() if value})
-
-
-def page_number() -> int:
-    return max(request.args.get("page", 1, int), 1)
-
-
 def paged(statement: Any) -> Any:
     """One more than a page, so that the pager knows whether there is a next one."""
-    return statement.offset((page_number() - 1) * PAGE).limit(PAGE + 1)
+    return statement.offset((page() - 1) * PAGE).limit(PAGE + 1)
 
 
 def pager(rows: Any) -> dict[str, Any]:
     """`rows` of this page, and the addresses of the pages before and after it."""
     return {
         "rows": rows[:PAGE],
-        "earlier": asked(page=page_number() - 1) if page_number() > 1 else None,
-        "later": asked(page=page_number() + 1) if len(rows) > PAGE else None,
+        "earlier": asked(page=page() - 1) if page() > 1 else None,
+        "later": asked(page=page() + 1) if len(rows) > PAGE else None,
     }

@@ -2,9 +2,9 @@
 
 import uuid
 
-from flask import request
 from flask_login import current_user
 
+from kafield.kit import address
 from kafield.kit.access import signed_in
 from kafield.kit.db import db
 from kafield.kit.forms import Submitted, blank
@@ -13,22 +13,22 @@ from kafield.metrics.stock import fill_rate
 from kafield.orders import queries
 from kafield.orders.actions.delivering import returnable_units
 from kafield.orders.models import CUT_REASONS, Order
-from kafield.orders.routes.blueprint import OFFICE, asked, bp, fragment, paged, pager, today
+from kafield.orders.routes.blueprint import OFFICE, bp, fragment, paged, pager, today
 
 
 @bp.get("/")
 @signed_in
 def index() -> str:
-    query, state = request.args.get("q", ""), request.args.get("state")
+    query, state = address.text("q"), address.text("state") or None
     page = pager(db.session.scalars(paged(queries.searched_orders(current_user, query, state))).unique().all())
     chips = queries.states_of(current_user, query)
-    links = [(name, asked(state=name), count) for name, count in chips.items()]
+    links = [(name, address.asked(state=name), count) for name, count in chips.items()]
     return render(
         "orders/index",
         fragment=fragment("order_list"),
         **page,
         links=links,
-        everything=asked(state=None),
+        everything=address.asked(state=None),
         state=state,
         q=query,
     )
