@@ -127,4 +127,5 @@ RULES: dict[str, Rule] = {
     **pages(ADMIN, "exchange.home", "exchange.imports", "exchange.create", "exchange.show", "exchange.cancel"),
     **pages(ADMIN, "exchange.run_for_real", "exchange.rows_to_mend", "exchange.template_file", "exchange.job_list"),
     **pages(ADMIN, "exchange.cancel_job"),
+    **pages(ALL, "sync.queue"),
 }

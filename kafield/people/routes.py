@@ -26,16 +26,26 @@ ONE_YEAR = 365 * 24 * 3600
 
 @bp.get("/sign-in")
 def sign_in() -> Any:
-    if current_user.is_authenticated:
+    if current_user.is_authenticated and not is_in_place():
         return redirect(url_for("home"))
-    return render("people/sign_in", form=blank(next=address.text("next")))
+    return sign_in_page(blank(next=address.text("next")))
+
+
+def is_in_place() -> bool:
+    """A page whose session has ended asks for the form alone: what was entered on it stays."""
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def sign_in_page(form: Any, status: int = 200) -> Response:
+    html = render("people/sign_in", fragment="content" if is_in_place() else None, form=form)
+    return Response(html, status, {"X-Sign-In": "1"}, mimetype="text/html")
 
 
 @bp.post("/sign-in")
 def start_session() -> Any:
     form = submitted(SignInForm)
     if not form.ok:
-        return render("people/sign_in", form=form), 422
+        return sign_in_page(form, 422)
     secret, at = current_app.secret_key, now()
     name_hash = actions.hashed(form.data["username"], str(secret))
     address_hash = actions.hashed(request.remote_addr or "", str(secret))
@@ -43,13 +53,13 @@ def start_session() -> Any:
         form.refuse(
             "password", _("Too many tries. Please wait a quarter of an hour, or ask your admin for a new password.")
         )
-        return render("people/sign_in", form=form), 429
+        return sign_in_page(form, 429)
     person = queries.person_named(form.data["username"])
     if not actions.is_password(person, form.data["password"]) or not person or not person.active:
         with writing():
             actions.record_failed_try(name_hash, address_hash, at)
         form.refuse("password", _("The user name and the password do not belong together."))
-        return render("people/sign_in", form=form), 422
+        return sign_in_page(form, 422)
     with writing():
         actions.forget_failed_tries(name_hash)
     return welcomed(person, form.data["next"])

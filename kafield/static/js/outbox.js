@@ -58,6 +58,9 @@ export const takeBack = later("takeBack");
 /** bodyOf(key): the stored bytes of a row; undefined when it has left. */
 export const bodyOf = later("bodyOf");
 
+/** How many rows of somebody else wait on this phone; of them nothing is told but the number. */
+export const countOthers = later("countOthers");
+
 /** sent(user, since): the receipts of what the server has taken since then (epoch ms of the server), oldest first. */
 export const sent = later("sent");
 

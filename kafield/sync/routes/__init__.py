@@ -1,5 +1,6 @@
 """The pack, the queue, the fleet and the rescue, one module each."""
 
+from kafield.sync.routes import queue
 from kafield.sync.routes.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "queue"]

@@ -10,6 +10,7 @@ const CHIP = { sent: "done", phone: "phone", needs: "missing", "sign-in": "phone
 customElements.define("send-state", class extends HTMLElement {
   connectedCallback() {
     this.stop = subscribe(() => this.count());
+    this.addEventListener("click", (event) => this.signIn(event));
     this.count();
   }
 
@@ -22,10 +23,18 @@ customElements.define("send-state", class extends HTMLElement {
     if (!user) return;
     const { key, lane } = this.dataset;
     const { phone, needs, signIn } = key ? await this.one(user, key) : await counts(user, lane);
+    if (!key && lane === undefined) navigator.setAppBadge?.(phone + needs).catch(() => {});
     if (signIn && phone) this.say("sign-in", phone + needs);
     else if (needs) this.say("needs", needs);
     else if (phone) this.say("phone", phone);
     else this.say("sent", 0);
+  }
+
+  /** The way to send is to sign in, here and now. */
+  signIn(event) {
+    if (this.dataset.state !== "sign-in" || this.dataset.key) return;
+    event.preventDefault();
+    import("../sign-in.js").then((module) => module.signIn());
   }
 
   async one(user, key) {

@@ -48,6 +48,9 @@ export const sent = (user, since) =>
   transact("readonly", ({ receipts }) => result(receipts.index("at").getAll(IDBKeyRange.lowerBound(since, true))))
     .then((found) => found.filter((receipt) => receipt.user === user && receipt.outcome !== "discarded"));
 
+export const countOthers = (user) =>
+  transact("readonly", ({ rows }) => result(rows.getAll())).then((all) => all.filter((row) => row.user !== user && row.state !== "held").length);
+
 /** Keys that the rep discarded and of which the server has not heard. */
 export const discarded = (user) =>
   transact("readonly", ({ receipts }) => result(receipts.index("at").getAll()))
