@@ -1,7 +1,7 @@
 """The proof of a write's effect: one row for each key of a person, written in the transaction of the effect."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,8 @@ from flask import request
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kafield.kit.db import Model, db, insert_ignoring
-from kafield.kit.statement import KeyReused, Submission, device
+from kafield.kit.device import device
+from kafield.kit.statement import KeyReused, Submission
 
 
 class Receipt(Model):
@@ -106,6 +107,14 @@ def close(submission: Submission, outcome: str, entity_id: uuid.UUID | None) -> 
     receipt.outcome, receipt.flags, receipt.entity_id = outcome, submission.flags, entity_id
     for heard in witnesses:
         heard(receipt)
+
+
+def known(user_id: int, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Of these keys those that had their effect, or whose correction had it, with the hash of their bytes."""
+    mine = Receipt.user_id == user_id
+    rows = db.session.execute(sa.select(Receipt.key, Receipt.body_hash).where(mine, Receipt.key.in_(keys))).all()
+    corrected = sa.select(Receipt.replaces).where(mine, Receipt.replaces.in_(keys))
+    return {**{key: "" for key in db.session.scalars(corrected) if key}, **{row.key: row.body_hash for row in rows}}
 
 
 def forget(user_id: int) -> None:

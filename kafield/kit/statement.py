@@ -159,8 +159,3 @@ def key_of(header: str) -> uuid.UUID | None:
         return uuid.UUID(request.headers[header])
     except (KeyError, ValueError):
         return None
-
-
-def device() -> str | None:
-    """The phone as its cookie names it."""
-    return (request.cookies.get("device") or "")[:36] or None

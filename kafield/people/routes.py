@@ -1,13 +1,12 @@
 """Sign-in, one's own settings, and the admin's list of people."""
 
-import uuid
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from kafield.kit import address
+from kafield.kit import address, device
 from kafield.kit.access import role, signed_in
 from kafield.kit.clock import now
 from kafield.kit.db import db, found, writing
@@ -21,7 +20,6 @@ from kafield.people.forms import ConsentForm, PasswordForm, PersonForm, Settings
 from kafield.people.models import CONSENTS, Person
 
 bp = Blueprint("people", __name__, url_prefix="/people")
-ONE_YEAR = 365 * 24 * 3600
 
 
 @bp.get("/sign-in")
@@ -69,9 +67,7 @@ def welcomed(person: Person, target: str | None) -> Response:
     session.permanent = True
     login_user(person)
     response = redirect(own_page(target) or url_for("people.own" if person.must_change_password else "home"))
-    if not request.cookies.get("device"):
-        secure = current_app.config["SESSION_COOKIE_SECURE"]
-        response.set_cookie("device", str(uuid.uuid4()), max_age=ONE_YEAR, httponly=True, samesite="Lax", secure=secure)
+    device.named(response)
     return response
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kafield.kit.db import UtcDateTime, db
+from kafield.kit.db import db
 from kafield.metrics.distribution import index
 from kafield.metrics.periods import Period
 from kafield.visits.models import Visit
@@ -123,11 +123,6 @@ def vpo_of(accounts: dict[str, Breakdown], account_id: int) -> tuple[str, float 
     return "sell_in", None
 
 
-def claims(rep_ids: Collection[int], since: datetime) -> Sequence[Any]:
-    """The last writes of each phone since a moment, newest first: rep_id, device, outbox, sent_at, received_at."""
-    return rows_of("claims", since=since, rep_ids=rep_ids)
-
-
 def rows_of(name: str, **values: Any) -> Sequence[Any]:
     values["rep_ids"] = list(values["rep_ids"])
     return db.session.execute(statement(name), values).all()
@@ -137,9 +132,6 @@ def rows_of(name: str, **values: Any) -> Sequence[Any]:
 def statement(name: str) -> Any:
     """The .sql file of this name, its days, moments and lists bound."""
     text = sa.text((Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8"))
-    kinds: dict[str, Any] = {"on_day": sa.Date(), "end_day": sa.Date(), "month_day": sa.Date(), "since": UtcDateTime()}
+    kinds: dict[str, Any] = {"on_day": sa.Date(), "end_day": sa.Date(), "month_day": sa.Date()}
     days = [sa.bindparam(key, type_=kinds[key]) for key in text._bindparams if key in kinds]
-    bound = text.bindparams(*days, sa.bindparam("rep_ids", expanding=True))
-    if name == "claims":
-        return bound.columns(sent_at=UtcDateTime(), received_at=UtcDateTime())
-    return bound
+    return text.bindparams(*days, sa.bindparam("rep_ids", expanding=True))

@@ -9,7 +9,7 @@ from kafield.orders.models import Order
 from kafield.supervision import reports
 from kafield.visits.models import Visit
 from kafield.volumes.models import StoreMonth
-from tests.cast import NOW, TODAY
+from tests.cast import TODAY
 
 
 def people(world):
@@ -111,4 +111,3 @@ def test_nobody_has_no_figures(app):
     assert reports.recount(TODAY, []) == {}
     assert reports.displays_due(TODAY, []) == {}
     assert reports.standings(month_of(TODAY), TODAY, []) == {}
-    assert reports.claims([], NOW) == []
