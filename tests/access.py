@@ -128,4 +128,5 @@ RULES: dict[str, Rule] = {
     **pages(ADMIN, "exchange.run_for_real", "exchange.rows_to_mend", "exchange.template_file", "exchange.job_list"),
     **pages(ADMIN, "exchange.cancel_job"),
     **pages(ALL, "sync.queue"),
+    **pages(ALL, "sync.hello"),
 }

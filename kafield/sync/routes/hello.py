@@ -8,7 +8,6 @@ from flask_login import current_user
 from kafield.kit import device
 from kafield.kit.clock import now
 from kafield.kit.db import writing
-from kafield.kit.i18n import gettext as _
 from kafield.sync import actions
 from kafield.sync.hello import hello_of
 from kafield.sync.routes.blueprint import bp
@@ -24,7 +23,7 @@ def hello() -> Response:
     request.max_content_length = LARGEST
     said = request.get_json(silent=True)
     if said is None:
-        abort(400, _("This page needs its own script to say hello."))
+        abort(400)
     response = Response(mimetype="application/json")
     name, person, outbox = (
         device.named(response),
