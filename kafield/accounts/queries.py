@@ -6,6 +6,7 @@ from math import cos, radians
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
 
 from kafield.accounts.likeness import ALIKE, NEAR, core, likeness
 from kafield.accounts.models import (
@@ -229,6 +230,7 @@ def must_stock_list(format: str | None, account_id: int | None, day: date) -> li
     """The lines of exactly this list that are in force on a day or will be, in the order of the product list."""
     lines = sa.select(MustStock).join(MustStock.product).filter_by(format=format, account_id=account_id)
     lines = lines.where(sa.or_(MustStock.to_day.is_(None), MustStock.to_day > day))
+    lines = lines.options(contains_eager(MustStock.product))
     return list(db.session.scalars(lines.order_by(Product.sort_key, MustStock.from_day)))
 
 
@@ -309,5 +311,5 @@ def wider_must_stock(format: str | None, account_id: int | None, day: date) -> l
     lines = lines.where(sa.or_(MustStock.format.is_(None), MustStock.format == format))
     lines = lines.where(sa.or_(MustStock.account_id.is_(None), MustStock.account_id == account_id))
     narrower = [column for column, value in ((MustStock.format, format), (MustStock.account_id, account_id)) if value]
-    lines = lines.where(sa.or_(*(column.is_(None) for column in narrower)))
+    lines = lines.where(sa.or_(*(column.is_(None) for column in narrower))).options(contains_eager(MustStock.product))
     return list(db.session.scalars(lines.order_by(Product.sort_key, Product.id)))

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, url_for
 from flask_login import current_user
+from sqlalchemy.orm import joinedload
 
 from kafield.catalog import actions, queries
 from kafield.catalog.forms import CategoryForm, PriceForm, ProductForm, SeriesForm
@@ -16,28 +17,24 @@ from kafield.kit.forms import Submitted, blank, submitted
 from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import language
 from kafield.kit.money import minor_units
+from kafield.kit.paging import fragment, paged, pager
 from kafield.kit.render import render
 from kafield.kit.search import reading_order
 
 bp = Blueprint("catalog", __name__, url_prefix="/catalog")
-PAGE = 50
 
 
 @bp.get("/")
 @signed_in
 def index() -> str:
-    """One more than a page is read, so that the pager knows whether there is a next one."""
     query, status = address.text("q"), address.text("status") or None
-    page = address.page()
     wanted = queries.searched(query, status, address.record("category"))
     ordered = wanted.order_by(reading_order(Product, language()), Product.id)
-    products = db.session.scalars(ordered.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+    shown = ordered.options(joinedload(Product.category), joinedload(Product.series))
     return render(
         "catalog/index",
-        fragment="product_list" if request.headers.get("HX-Request-Type") == "partial" else None,
-        products=products[:PAGE],
-        earlier=listed_at(page=page - 1) if page > 1 else None,
-        later=listed_at(page=page + 1) if len(products) > PAGE else None,
+        fragment=fragment("product_list"),
+        **pager(db.session.scalars(paged(shown)).all()),
         chips=status_chips(queries.counts_by_status()),
         q=query,
         status=status,
@@ -45,17 +42,11 @@ def index() -> str:
     )
 
 
-def listed_at(**changed: Any) -> str:
-    """The list as it is asked for now, but for what is changed; None leaves a filter out."""
-    asked = {name: address.text(name) for name in ("q", "status", "category")}
-    return url_for("catalog.index", **{name: value for name, value in {**asked, **changed}.items() if value})
-
-
 def status_chips(counts: dict[str, int]) -> list[tuple[str, str, str]]:
     """All, then every status that has products."""
     present = [status for status in STATUSES if counts[status]]
     words = [(status, f"{STATUS_NAMES[status]} {counts[status]}") for status in present]
-    return [(key, name, listed_at(status=key or None)) for key, name in [("", _("All")), *words]]
+    return [(key, name, address.asked(status=key or None)) for key, name in [("", _("All")), *words]]
 
 
 @bp.get("/new")

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask_login import current_user
+from sqlalchemy.orm import joinedload
 
 from kafield.accounts import queries as accounts
 from kafield.kit import address
@@ -15,6 +16,7 @@ from kafield.kit.clock import local_day, now
 from kafield.kit.db import db, found, writing
 from kafield.kit.forms import Submitted, blank, record_id, submitted
 from kafield.kit.i18n import gettext as _
+from kafield.kit.paging import paged, pager
 from kafield.kit.render import render
 from kafield.people.queries import person_of, reps_of
 from kafield.tasks import actions, queries
@@ -22,7 +24,6 @@ from kafield.tasks.forms import CloseForm, TaskForm
 from kafield.tasks.models import Task
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
-MOST = 200
 
 
 def today() -> date:
@@ -38,9 +39,10 @@ def index() -> str:
     chosen = (
         tasks.where(is_open).order_by(*queries.FIRST_DUE)
         if state == "open"
-        else tasks.where(~is_open).order_by(Task.closed_at.desc())
+        else tasks.where(~is_open).order_by(Task.closed_at.desc(), Task.id)
     )
-    return render("tasks/index", tasks=db.session.scalars(chosen.limit(MOST)).all(), state=state, day=today())
+    shown = chosen.options(joinedload(Task.store), joinedload(Task.owner))
+    return render("tasks/index", **pager(db.session.scalars(paged(shown)).all()), state=state, day=today())
 
 
 def task_answer(task_id: uuid.UUID, form: Submitted | None) -> str:

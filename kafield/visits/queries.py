@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
 from kafield.accounts import queries as accounts
@@ -127,7 +128,8 @@ class PlannedStop:
 
 def stops_of_day(user: Person, day: date) -> dict[int, list[PlannedStop]]:
     """The planned stops of a day by rep, in the order of the plan."""
-    stops = db.session.scalars(stops_of(user).where(Stop.day == day).order_by(Stop.position, Stop.id)).all()
+    planned_stops = stops_of(user).where(Stop.day == day).options(joinedload(Stop.store))
+    stops = db.session.scalars(planned_stops.order_by(Stop.position, Stop.id)).all()
     made = sa.select(Visit).where(Visit.day == day, Visit.stop_id.in_([stop.id for stop in stops]))
     visits = {visit.stop_id: visit for visit in db.session.scalars(made)}
     planned: dict[int, list[PlannedStop]] = {}

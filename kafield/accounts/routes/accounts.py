@@ -9,7 +9,7 @@ from flask_login import current_user
 from kafield.accounts import actions, queries
 from kafield.accounts.forms import AccountForm, OwnAccountForm
 from kafield.accounts.models import TRADE_NAMES, Account
-from kafield.accounts.routes.blueprint import bp, fragment, options, paged, pager, today
+from kafield.accounts.routes.blueprint import bp, options, today
 from kafield.kit import address
 from kafield.kit.access import role, signed_in
 from kafield.kit.clock import now
@@ -18,6 +18,7 @@ from kafield.kit.forms import Submitted, blank, submitted
 from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import language
 from kafield.kit.money import Money, minor_units
+from kafield.kit.paging import fragment, paged, pager
 from kafield.kit.render import render
 from kafield.kit.search import matches, reading_order
 from kafield.people.models import Person

@@ -4,11 +4,12 @@ from typing import Any
 
 from flask import abort, flash, redirect, url_for
 from flask_login import current_user
+from sqlalchemy.orm import joinedload
 
 from kafield.accounts import actions, queries
 from kafield.accounts.forms import MustStockForm
 from kafield.accounts.models import FORMAT_NAMES, Account
-from kafield.accounts.routes.blueprint import bp, fragment, options, today
+from kafield.accounts.routes.blueprint import bp, options, today
 from kafield.catalog.models import Product
 from kafield.catalog.queries import ORDERABLE, product_by, searched
 from kafield.kit import address
@@ -18,6 +19,7 @@ from kafield.kit.db import db, writing
 from kafield.kit.forms import submitted
 from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import language
+from kafield.kit.paging import fragment
 from kafield.kit.render import render
 from kafield.kit.search import reading_order
 
@@ -53,7 +55,8 @@ def must_stock() -> str:
 
 def offered(query: str, already: list[int]) -> list[Product]:
     wanted = searched(query).where(~Product.is_competitor, Product.status.in_(ORDERABLE), Product.id.not_in(already))
-    return list(db.session.scalars(wanted.order_by(reading_order(Product, language()), Product.id).limit(OFFERED)))
+    shown = wanted.order_by(reading_order(Product, language()), Product.id).options(joinedload(Product.category))
+    return list(db.session.scalars(shown.limit(OFFERED)))
 
 
 @bp.post("/must-stock")

@@ -10,7 +10,7 @@ from kafield.accounts import actions, queries
 from kafield.accounts.forms import MarkForm, PriceForm
 from kafield.accounts.models import AccountPrice, AccountProduct
 from kafield.accounts.routes.accounts import editable, may_edit
-from kafield.accounts.routes.blueprint import bp, fragment, paged, pager, today
+from kafield.accounts.routes.blueprint import bp, today
 from kafield.catalog.models import Product
 from kafield.catalog.queries import list_prices_on, product_by, searched
 from kafield.kit import address
@@ -21,6 +21,7 @@ from kafield.kit.forms import Submitted, blank, submitted
 from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import language
 from kafield.kit.money import minor_units
+from kafield.kit.paging import fragment, paged, pager
 from kafield.kit.render import render
 from kafield.kit.search import reading_order
 

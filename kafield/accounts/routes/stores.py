@@ -9,7 +9,7 @@ from flask_login import current_user
 from kafield.accounts import actions, queries
 from kafield.accounts.forms import ContactForm, StoreForm
 from kafield.accounts.models import FORMAT_NAMES, SUPPLY_NAMES, Account, Store
-from kafield.accounts.routes.blueprint import bp, fragment, options, paged, pager, today
+from kafield.accounts.routes.blueprint import bp, options, today
 from kafield.kit import address
 from kafield.kit.access import ANYONE, role, signed_in
 from kafield.kit.clock import now
@@ -17,6 +17,7 @@ from kafield.kit.db import db, writing
 from kafield.kit.forms import Submitted, blank, submitted
 from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import language
+from kafield.kit.paging import fragment, paged, pager
 from kafield.kit.render import render
 from kafield.kit.search import reading_order
 from kafield.metrics.distance import metres_between

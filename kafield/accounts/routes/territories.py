@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from kafield.accounts import actions, queries
 from kafield.accounts.forms import PutForm, RepForm, TerritoryForm
 from kafield.accounts.models import FORMAT_NAMES, Account, Store, Territory
-from kafield.accounts.routes.blueprint import bp, fragment, options, paged, pager, today
+from kafield.accounts.routes.blueprint import bp, options, today
 from kafield.kit import address
 from kafield.kit.access import role
 from kafield.kit.clock import now
@@ -17,6 +17,7 @@ from kafield.kit.db import db, found, writing
 from kafield.kit.forms import Submitted, blank, read, submitted
 from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import language, ngettext
+from kafield.kit.paging import fragment, paged, pager
 from kafield.kit.render import render
 from kafield.kit.search import reading_order
 from kafield.people.models import Person, Team

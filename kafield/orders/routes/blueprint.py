@@ -3,13 +3,11 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, current_app
 
-from kafield.kit.address import asked, page
 from kafield.kit.clock import local_day, now
 
 bp = Blueprint("orders", "kafield.orders", url_prefix="/orders")
-PAGE = 50
 OFFICE = ("supervisor", "manager", "admin")
 
 
@@ -19,22 +17,3 @@ def settings() -> Any:
 
 def today() -> date:
     return local_day(now(), settings().time_zone)
-
-
-def fragment(name: str) -> str | None:
-    """The block htmx asked for, None for a whole page."""
-    return name if request.headers.get("HX-Request-Type") == "partial" else None
-
-
-def paged(statement: Any) -> Any:
-    """One more than a page, so that the pager knows whether there is a next one."""
-    return statement.offset((page() - 1) * PAGE).limit(PAGE + 1)
-
-
-def pager(rows: Any) -> dict[str, Any]:
-    """`rows` of this page, and the addresses of the pages before and after it."""
-    return {
-        "rows": rows[:PAGE],
-        "earlier": asked(page=page() - 1) if page() > 1 else None,
-        "later": asked(page=page() + 1) if len(rows) > PAGE else None,
-    }

@@ -8,12 +8,13 @@ from kafield.kit import address
 from kafield.kit.access import signed_in
 from kafield.kit.db import db
 from kafield.kit.forms import Submitted, blank
+from kafield.kit.paging import fragment, paged, pager
 from kafield.kit.render import render
 from kafield.metrics.stock import fill_rate
 from kafield.orders import queries
 from kafield.orders.actions.delivering import returnable_units
 from kafield.orders.models import CUT_REASONS, Order
-from kafield.orders.routes.blueprint import OFFICE, bp, fragment, paged, pager, today
+from kafield.orders.routes.blueprint import OFFICE, bp, today
 
 
 @bp.get("/")
