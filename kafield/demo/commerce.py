@@ -18,6 +18,7 @@ from kafield.demo.journeys import Call, Totals
 from kafield.metrics.stock import suggested_order
 from kafield.orders.models import (
     CountLine,
+    Credit,
     Invoice,
     Movement,
     MovementLine,
@@ -68,7 +69,18 @@ def add_commerce(
         pass_time(shop, call.day, demand)
         needs = count(books, call, shop, listed, totals)
         take_order(books, call, shop, listed, needs, accounts, totals)
-    for model in (StockCount, CountLine, Order, OrderLine, OrderEvent, Movement, MovementLine, Invoice, Payment):
+    for model in (
+        StockCount,
+        CountLine,
+        Order,
+        OrderLine,
+        OrderEvent,
+        Movement,
+        MovementLine,
+        Invoice,
+        Credit,
+        Payment,
+    ):
         insert(model, books.rows[model])
 
 
@@ -212,13 +224,18 @@ def take_order(
 
 
 def deliver(books: Books, call: Call, order_id: UUID, day: date, lines: list[tuple[Item, int]], dice: Any) -> None:
-    """The delivery note with its invoice; now and then a few units come back."""
+    """The delivery note with its invoice; now and then a few units come back and are taken off it."""
     kept = [(item, units) for item, units in lines if units]
     amount = move(books, "delivery", call, order_id, day, kept)
     due = day + timedelta(days=PAYMENT_DAYS.get(call.store.account, 30))
     is_paid = due <= DEMO_DAY and dice.random() < 0.85
     invoice = len(books.rows[Invoice]) + 1
     number = f"FP{day:%y%m}{invoice:05d}"
+    credited = 0
+    if kept and dice.random() < RETURNED and day + timedelta(days=2) <= DEMO_DAY:
+        credited = send_back(books, call, order_id, day + timedelta(days=2), kept[0], invoice)
+    if is_paid and amount > credited:
+        pay(books, invoice, f"HK{number}", due, amount - credited)
     books.add(
         Invoice,
         id=invoice,
@@ -228,21 +245,39 @@ def deliver(books: Books, call: Call, order_id: UUID, day: date, lines: list[tup
         day=day,
         due_on=due,
         amount_minor=amount,
-        paid_minor=amount if is_paid else 0,
+        paid_minor=amount if is_paid else credited,
         currency="CNY",
     )
-    if is_paid:
-        books.add(
-            Payment,
-            id=len(books.rows[Payment]) + 1,
-            invoice_id=invoice,
-            reference=f"HK{number}",
-            day=due,
-            amount_minor=amount,
-        )
-    if kept and dice.random() < RETURNED and day + timedelta(days=2) <= DEMO_DAY:
-        item, units = kept[0]
-        move(books, "return", call, order_id, day + timedelta(days=2), [(item, min(units, 2))])
+
+
+def send_back(books: Books, call: Call, order_id: UUID, day: date, line: tuple[Item, int], invoice: int) -> int:
+    """At most two units, credited on the invoice they came with; returns what they are worth."""
+    item, units = line
+    amount = move(books, "return", call, order_id, day, [(item, min(units, 2))])
+    note = len(books.rows[Credit]) + 1
+    books.add(
+        Credit,
+        id=note,
+        movement_id=books.papers,
+        store_id=call.store.id,
+        amount_minor=amount,
+        used_minor=amount,
+        currency="CNY",
+    )
+    pay(books, invoice, books.rows[Movement][-1]["number"], day, amount, note)
+    return amount
+
+
+def pay(books: Books, invoice: int, reference: str, day: date, amount: int, note: int | None = None) -> None:
+    books.add(
+        Payment,
+        id=len(books.rows[Payment]) + 1,
+        invoice_id=invoice,
+        credit_id=note,
+        reference=reference,
+        day=day,
+        amount_minor=amount,
+    )
 
 
 def move(books: Books, kind: str, call: Call, order_id: UUID, day: date, lines: list[tuple[Item, int]]) -> int:

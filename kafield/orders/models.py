@@ -210,11 +210,32 @@ class Invoice(Model):
         return self.amount_minor - self.paid_minor
 
 
+class Credit(Model):
+    """The worth of a return. What its order does not owe is kept for the store, for what it pays next."""
+
+    __tablename__ = "credits"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    movement_id: Mapped[int] = mapped_column(sa.ForeignKey("movements.id"), unique=True)
+    store_id: Mapped[int] = mapped_column(sa.ForeignKey("stores.id"), index=True)
+    amount_minor: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    used_minor: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    currency: Mapped[str] = mapped_column(sa.String(3))
+    movement: Mapped[Movement] = relationship()
+    store: Mapped[Store] = relationship()
+
+    @property
+    def open_minor(self) -> int:
+        return self.amount_minor - self.used_minor
+
+
 class Payment(Model):
+    """Money that came in, or a part of a credit that was taken off."""
+
     __tablename__ = "payments"
     __table_args__ = (sa.UniqueConstraint("invoice_id", "reference"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     invoice_id: Mapped[int] = mapped_column(sa.ForeignKey("invoices.id"))
+    credit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("credits.id"), index=True)
     reference: Mapped[str] = mapped_column(sa.String(60))
     day: Mapped[date]
     amount_minor: Mapped[int] = mapped_column(sa.BigInteger)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from kafield.accounts.models import Account, AccountPrice, Store, TerritoryStore
 from kafield.catalog.models import ListPrice, Product
 from kafield.kit.db import db, new_id, writing
-from kafield.orders.models import Invoice, Movement, Order, OrderLine, Payment
+from kafield.orders.models import Credit, Invoice, Movement, Order, OrderLine, Payment
 from kafield.people.models import Person
 from kafield.volumes.models import StoreMonth, Volume
 from tests.exchange.conftest import counts, reasons
@@ -211,3 +211,61 @@ def test_a_payment_with_another_amount_corrects_the_first(importing):
     assert counts(importing("payments", csv_of(PAYMENTS[0], ["D1", "B-1", "2026-11-22", "300"]))) == (0, 1, 0, 0)
     invoice = db.session.scalars(sa.select(Invoice).where(Invoice.number == "D1")).one()
     assert (invoice.paid_minor, db.session.scalar(sa.select(sa.func.count(Payment.id)))) == (30000, 1)
+
+
+def the_credit():
+    credit = db.session.scalars(sa.select(Credit)).one()
+    db.session.refresh(credit)
+    return credit
+
+
+def test_a_return_without_an_order_is_kept_for_the_store_and_fills_up_its_next_payment(importing):
+    importing("deliveries", csv_of(*DELIVERIES))
+    for _again in range(2):
+        importing("returns", csv_of(*RETURNS))
+        assert (the_credit().amount_minor, the_credit().open_minor) == (3400, 3400)
+    importing("payments", csv_of(PAYMENTS[0], ["D1", "B-1", "2026-11-22", "288.80"]))
+    invoice = db.session.scalars(sa.select(Invoice).where(Invoice.number == "D1")).one()
+    assert (invoice.open_minor, the_credit().open_minor) == (0, 0)
+
+
+def test_a_return_of_an_order_is_taken_off_its_invoice_and_a_correction_follows(importing, world):
+    placed_order(world)
+    importing("deliveries", csv_of([*DELIVERIES[0], "订单号"], *([*row, "O-1"] for row in DELIVERIES[1:3])))
+    back = ([*RETURNS[0], "Order number"], [*RETURNS[1], "O-1"])
+    importing("returns", csv_of(*back))
+    invoice = db.session.scalars(sa.select(Invoice).where(Invoice.number == "D1")).one()
+    assert invoice.open_minor == 32280 - 3400
+    more = [*RETURNS[1][:4], "8", "68.00", "临期", "O-1"]
+    importing("returns", csv_of(back[0], more))
+    db.session.refresh(invoice)
+    assert (invoice.open_minor, the_credit().open_minor) == (32280 - 6800, 0)
+
+
+def test_an_order_that_comes_back_whole_is_returned(importing, world):
+    order = placed_order(world)
+    importing("deliveries", csv_of([*DELIVERIES[0], "订单号"], *([*row, "O-1"] for row in DELIVERIES[1:3])))
+    rows = ([*row[:4], units, amount, "临期", "O-1"] for row, units, amount in (
+        (RETURNS[1], "24", "204.00"), ([*RETURNS[1][:3], "D500"], "12", "118.80"),
+    ))  # fmt: skip
+    importing("returns", csv_of([*RETURNS[0], "Order number"], *rows))
+    assert order.state == "returned"
+
+
+def test_a_file_cannot_pass_a_credit_off_as_a_payment(importing, world):
+    placed_order(world)
+    importing("deliveries", csv_of([*DELIVERIES[0], "订单号"], *([*row, "O-1"] for row in DELIVERIES[1:3])))
+    importing("returns", csv_of([*RETURNS[0], "Order number"], [*RETURNS[1], "O-1"]))
+    run = importing("payments", csv_of(PAYMENTS[0], ["D1", "R1", "2026-11-22", "100"]))
+    assert len(reasons(run)) == 1
+    assert the_credit().used_minor == 3400
+
+
+def test_a_payment_that_is_corrected_downwards_opens_its_order_again(importing, world):
+    order = placed_order(world)
+    importing("deliveries", csv_of([*DELIVERIES[0], "订单号"], *([*row, "O-1"] for row in DELIVERIES[1:3])))
+    importing("payments", csv_of(*PAYMENTS))
+    assert order.state == "paid"
+    importing("payments", csv_of(PAYMENTS[0], ["D1", "B-1", "2026-11-22", "300"]))
+    db.session.refresh(order)
+    assert order.state == "delivered"

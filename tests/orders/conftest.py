@@ -14,6 +14,8 @@ from tests.cast import NOW, TODAY
 from tests.phone import capture
 
 LAST_WEEK = TODAY - timedelta(days=7)
+WORDS = {"soy": "金标生抽", "dark": "金标老抽"}
+PAPER = {"number": "D-1", "day": TODAY.isoformat()}
 
 
 @pytest.fixture
@@ -107,6 +109,29 @@ def the_order(world):
         return db.session.scalars(sa.select(Order).order_by(Order.created_at.desc(), Order.number.desc())).first()
 
     return look
+
+
+@pytest.fixture
+def desk(as_sue, the_order):
+    """desk("deliveries", soy=24, number="D1") posts a form of the order's page, lines by product."""
+
+    def post(page, client=as_sue, order_id=None, **given):
+        order = the_order()
+        named = {line.product.name: line for line in order.lines if not line.is_gift}
+        fields = {}
+        for name, value in given.items():
+            line = next((each for title, each in named.items() if title.startswith(WORDS.get(name, "?"))), None)
+            fields[f"lines.{line.id}.units" if line else name] = value
+        return client.post(f"/orders/{order_id or order.id}/{page}", data=fields)
+
+    return post
+
+
+@pytest.fixture
+def confirmed(order, desk):
+    """An order of 36 soy and 12 dark that the office took on."""
+    order(soy={"cases": 3}, dark={"cases": 1})
+    assert desk("confirmation").status_code == 302
 
 
 @pytest.fixture

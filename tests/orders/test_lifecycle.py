@@ -11,34 +11,7 @@ from kafield.orders.models import Invoice, Movement, Order, Payment
 from kafield.orders.queries import on_order, receivables_of
 from kafield.volumes.models import Volume
 from tests.cast import LONG_AGO, TODAY
-from tests.orders.conftest import lines
-
-
-@pytest.fixture
-def desk(as_sue, the_order):
-    """desk("deliveries", soy=24, number="D1") posts a form of the order's page, lines by product."""
-
-    def post(page, client=as_sue, order_id=None, **given):
-        order = the_order()
-        named = {line.product.name: line for line in order.lines if not line.is_gift}
-        fields = {}
-        for name, value in given.items():
-            line = next((each for title, each in named.items() if title.startswith(WORDS.get(name, "?"))), None)
-            fields[f"lines.{line.id}.units" if line else name] = value
-        return client.post(f"/orders/{order_id or order.id}/{page}", data=fields)
-
-    return post
-
-
-WORDS = {"soy": "金标生抽", "dark": "金标老抽"}
-PAPER = {"number": "D-1", "day": TODAY.isoformat()}
-
-
-@pytest.fixture
-def confirmed(order, desk):
-    """An order of 36 soy and 12 dark that the office took on."""
-    order(soy={"cases": 3}, dark={"cases": 1})
-    assert desk("confirmation").status_code == 302
+from tests.orders.conftest import PAPER, lines
 
 
 def test_the_office_confirms_a_sent_order(order, desk, the_order):

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 
 from kafield.accounts.models import Account, Store
 from kafield.exchange.columns import Kind, Row
-from kafield.exchange.kinds.movements import DELIVERY, applying, columns
+from kafield.exchange.kinds.movements import DELIVERY, applying, columns, papers_of
 from kafield.kit.db import db
 from kafield.kit.i18n import lazy_gettext as _l
+from kafield.orders.actions import follow_bills, use_credits
 from kafield.orders.models import Invoice, Movement, MovementLine, Order, OrderEvent
 from kafield.people.models import Person
 
@@ -16,43 +17,39 @@ PAYMENT_DAYS = 30  # where the account has agreed on nothing else
 
 
 def settle(rows: list[Row], at: datetime, by: Person) -> None:
-    movements = papers_of(rows)
-    for movement in movements:
-        invoice(movement)
-    for order_id in {movement.order_id for movement in movements if movement.order_id}:
+    papers = papers_of(DELIVERY, rows)
+    for paper in papers:
+        invoice(paper, at, by)
+    for order_id in {paper.order_id for paper in papers if paper.order_id}:
         follow(db.session.get_one(Order, order_id), at, by)
 
 
-def papers_of(rows: list[Row]) -> list[Movement]:
-    numbers = {row["number"] for row in rows}
-    papers = sa.select(Movement).where(Movement.kind == DELIVERY, Movement.number.in_(numbers))
-    return list(db.session.scalars(papers.order_by(Movement.id)))
-
-
-def invoice(movement: Movement) -> None:
+def invoice(movement: Movement, at: datetime, by: Person) -> None:
     """A delivery is to be paid under its own number; gifts are not."""
-    amount = db.session.scalar(
-        sa.select(sa.func.coalesce(sa.func.sum(MovementLine.amount_minor), 0)).where(
-            MovementLine.movement_id == movement.id
-        )
-    )
+    amount = sum(line.amount_minor for line in movement.lines)
     found = db.session.scalar(sa.select(Invoice).where(Invoice.number == movement.number))
-    if found is None and amount:
-        found = new_invoice(movement)
     if found and found.store_id == movement.store_id:
-        found.amount_minor = int(amount or 0)
-        found.order_id = found.order_id or movement.order_id
-        db.session.flush()
+        found.amount_minor, found.order_id = amount, found.order_id or movement.order_id
+    elif found is None and amount:
+        found = new_invoice(movement, amount)
+        use_credits(found, day=movement.day, by=by, at=at)
 
 
-def new_invoice(movement: Movement) -> Invoice:
+def new_invoice(movement: Movement, amount: int) -> Invoice:
     account = db.session.scalars(sa.select(Account).join(Store).where(Store.id == movement.store_id)).one()
     days = account.payment_days if account.payment_days is not None else PAYMENT_DAYS
-    due_on = movement.day + timedelta(days=days)
     made = Invoice(
-        number=movement.number, store_id=movement.store_id, day=movement.day, due_on=due_on, currency=account.currency
+        number=movement.number,
+        store_id=movement.store_id,
+        order_id=movement.order_id,
+        day=movement.day,
+        due_on=movement.day + timedelta(days=days),
+        amount_minor=amount,
+        paid_minor=0,
+        currency=account.currency,
     )
     db.session.add(made)
+    db.session.flush()
     return made
 
 
@@ -68,6 +65,7 @@ def follow(order: Order, at: datetime, by: Person) -> None:
     if before != (order.state, [line.delivered for line in order.lines]):
         db.session.add(OrderEvent(order_id=order.id, kind=order.state, by_id=by.id, at=at))
     db.session.flush()
+    follow_bills(order, by=by, at=at)
 
 
 def delivered_units(order: Order) -> dict[int, int]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from kafield.exchange.columns import Column, Outcome, Row
 from kafield.exchange.fields import Number, PastDay, Text, Whole
@@ -126,3 +127,9 @@ def line_of(movement: Movement, row: Row) -> Outcome:
     line.units, line.amount_minor = figures
     db.session.flush()
     return "changed"
+
+
+def papers_of(kind: str, rows: list[Row]) -> list[Movement]:
+    """The papers that these rows belong to, each once."""
+    papers = sa.select(Movement).where(Movement.kind == kind, Movement.number.in_({row["number"] for row in rows}))
+    return list(db.session.scalars(papers.order_by(Movement.id).options(selectinload(Movement.lines))))

@@ -14,7 +14,7 @@ from kafield.kit.db import db
 from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import lazy_gettext as _l
 from kafield.kit.money import format_money
-from kafield.orders.actions import pay
+from kafield.orders.actions import follow_money, pay
 from kafield.orders.models import Invoice, Payment
 from kafield.people.models import Person
 
@@ -55,11 +55,14 @@ def apply(row: Row, at: datetime, by: Person) -> Outcome:
     payment = db.session.scalar(sa.select(Payment).filter_by(invoice_id=invoice.id, reference=row["reference"]))
     if payment and (payment.day, payment.amount_minor) == (row["day"], amount):
         return "unchanged"
+    if payment and payment.credit_id:
+        raise Refused("reference", _("This is the number of a credit note, not of a payment."))
     refuse_too_much(invoice, amount, payment.amount_minor if payment else 0)
     if payment is None:
         pay(invoice, amount, reference=row["reference"], day=row["day"], by=by, at=at, today=row["day"])
         return "added"
     correct(payment, invoice, row["day"], amount)
+    follow_money(invoice, reference=payment.reference, by=by, at=at)
     audit.record(by, "changed", "payment", payment.id, after={"amount_minor": amount, "day": row["day"]}, at=at)
     return "changed"
 

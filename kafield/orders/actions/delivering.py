@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from kafield.kit.db import db
 from kafield.kit.i18n import gettext as _
+from kafield.orders.actions.crediting import credit
 from kafield.orders.actions.lifecycle import NotAllowed, Units, chosen, require, settle
-from kafield.orders.actions.paying import credit, invoice
+from kafield.orders.actions.paying import invoice
 from kafield.orders.actions.record import happened
 from kafield.orders.models import Movement, MovementLine, Order, OrderLine
-from kafield.orders.queries import papers_of, returned_units
+from kafield.orders.queries import is_all_back, papers_of, returned_units
 from kafield.people.models import Person
 
 
@@ -28,7 +29,7 @@ def deliver(order: Order, units: Units, *, number: str, day: date, by: Person, a
     write(paper, moved, amounts)
     settle(order)
     happened(order, order.state, by, at, number)
-    invoice(paper, order)
+    invoice(paper, order, by=by, at=at)
     return paper
 
 
@@ -55,7 +56,7 @@ def write(paper: Movement, moved: Counter[int], amounts: Counter[int]) -> None:
 def return_goods(
     order: Order, units: Units, *, number: str, day: date, reason: str, by: Person, at: datetime, today: date
 ) -> Movement:
-    """`units` by line id went back. They are credited to what the order still has to pay."""
+    """`units` by line id went back. Their worth is taken off what is to be paid, or kept for the store."""
     require(order, "return")
     went = returnable(order, units)
     paper = begun(order, "return", number, day, today, reason)
@@ -64,10 +65,10 @@ def return_goods(
         moved[line.product_id] += back
         amounts[line.product_id] += 0 if line.is_gift else back * line.price_minor
     write(paper, moved, amounts)
-    credit(order, sum(amounts.values()), number, day)
-    if sum(returned_units(papers_of(order)).values()) >= order.delivered:
+    if is_all_back(order):
         order.state = "returned"
     happened(order, "returned", by, at, f"{number} · {reason}"[:300])
+    credit(paper, by=by, at=at)
     return paper
 
 

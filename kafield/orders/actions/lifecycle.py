@@ -6,6 +6,7 @@ from kafield.accounts import queries as accounts
 from kafield.kit.i18n import gettext as _
 from kafield.orders.actions.placing import asked_in, fill
 from kafield.orders.actions.record import add_up, happened, placed_figures
+from kafield.orders.actions.settling import follow_bills
 from kafield.orders.models import Order, OrderLine
 from kafield.people.models import Person
 
@@ -56,6 +57,7 @@ def cut_lines(order: Order, units: Units, reason: str, *, by: Person, at: dateti
     names = ", ".join(f"{line.product.name} −{cut}" for line, cut in cuts)
     happened(order, "cut", by, at, names[:300])
     settle(order)
+    follow_bills(order, by=by, at=at)
 
 
 def chosen(order: Order, units: Units) -> list[tuple[OrderLine, int]]:
@@ -91,6 +93,7 @@ def answer_request(order: Order, is_accepted: bool, *, by: Person, at: datetime)
         settle(order)
         add_up(order, before)
     happened(order, "changed" if is_accepted else "kept", by, at)
+    follow_bills(order, by=by, at=at)
 
 
 def lines_now(order: Order) -> list[dict[str, int]]:

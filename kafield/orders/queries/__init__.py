@@ -15,6 +15,7 @@ from kafield.orders.queries.counts import (
 )
 from kafield.orders.queries.offers import OfferLine, OrderView, last_order, order_of, order_view
 from kafield.orders.queries.orders import (
+    is_all_back,
     order_by_id,
     orders_of,
     papers_of,
@@ -24,7 +25,19 @@ from kafield.orders.queries.orders import (
     states_of,
     with_lines,
 )
-from kafield.orders.queries.receivables import Receivables, invoice_of, invoices_of, open_invoices, receivables_of
+from kafield.orders.queries.receivables import (
+    Receivables,
+    Sums,
+    credit_of,
+    credits_of,
+    credits_seen,
+    invoice_of,
+    invoices_of,
+    open_credits,
+    open_invoices,
+    open_sums,
+    receivables_of,
+)
 
 __all__ = [
     "OfferLine",
@@ -33,14 +46,21 @@ __all__ = [
     "Since",
     "StockLine",
     "StockView",
+    "Sums",
     "counts_of",
+    "credit_of",
+    "credits_of",
+    "credits_seen",
     "invoice_of",
     "invoices_of",
+    "is_all_back",
     "last_counts",
     "last_order",
     "movements_since",
     "on_order",
+    "open_credits",
     "open_invoices",
+    "open_sums",
     "order_by_id",
     "order_of",
     "order_view",

@@ -84,6 +84,11 @@ def returned_units(papers: Iterable[Movement]) -> dict[int, int]:
     return returned
 
 
+def is_all_back(order: Order) -> bool:
+    """Whether something was delivered, and all of it went back."""
+    return 0 < order.delivered <= sum(returned_units(papers_of(order)).values())
+
+
 def products_told(order: Order) -> dict[int, Product]:
     """Every product that the order or its history names, by id."""
     told = [

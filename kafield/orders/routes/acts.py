@@ -18,7 +18,7 @@ from kafield.kit.money import minor_units
 from kafield.orders import actions, queries
 from kafield.orders.actions import NotAllowed
 from kafield.orders.forms import CutForm, DeliveryForm, PaymentForm, ReasonForm, ReturnForm
-from kafield.orders.models import Order
+from kafield.orders.models import Invoice, Order
 from kafield.orders.routes.blueprint import OFFICE, bp, today
 from kafield.orders.routes.pages import acts_of, page_of
 
@@ -29,11 +29,14 @@ DONE = {
     "deliver": _l("Delivery booked."),
     "return": _l("Return booked."),
     "pay": _l("Payment booked."),
+    "settle": _l("Credit taken off."),
     "cancel": _l("Cancelled."),
 }
 
 
-def done(order_id: uuid.UUID, act: str, form: Submitted, effect: Callable[[Order], object]) -> Any:
+def done(
+    order_id: uuid.UUID, act: str, form: Submitted, effect: Callable[[Order], object], said: str | None = None
+) -> Any:
     """Perform `act` and show the order; what is wrong comes back with the form filled."""
     if not form.ok:
         return page_of(order_id, act, form), 422
@@ -47,7 +50,7 @@ def done(order_id: uuid.UUID, act: str, form: Submitted, effect: Callable[[Order
         if error.field and error.field != "lines":
             return page_of(order_id, act, form.refuse(error.field, error)), 422
         return page_of(order_id, act, form, str(error)), 422
-    flash(str(DONE[act]))
+    flash(str(DONE[said or act]))
     return redirect(url_for("orders.show", order_id=order_id))
 
 
@@ -122,10 +125,26 @@ def pay(order_id: uuid.UUID, invoice_id: int) -> Any:
     form = submitted(PaymentForm)
 
     def received(order: Order) -> None:
-        invoice = queries.invoice_of(current_user, invoice_id, today(), lock=True)
-        if invoice.order_id != order.id:
-            raise NotFound
+        invoice = bill_of(order, invoice_id)
         amount = minor_units(form.data["amount"], invoice.currency)
         actions.pay(invoice, amount, reference=form.data["reference"], day=form.data["day"], **told(), today=today())
 
     return done(order_id, "pay", form, received)
+
+
+@bp.post("/<uuid:order_id>/payments/<int:invoice_id>/credit")
+@role(*OFFICE)
+def settle(order_id: uuid.UUID, invoice_id: int) -> Any:
+    """The store's credit pays the invoice, without money."""
+
+    def settled(order: Order) -> None:
+        actions.use_credits(bill_of(order, invoice_id), day=today(), **told())
+
+    return done(order_id, "pay", blank(), settled, said="settle")
+
+
+def bill_of(order: Order, invoice_id: int) -> Invoice:
+    invoice = queries.invoice_of(current_user, invoice_id, today(), lock=True)
+    if invoice.order_id != order.id:
+        raise NotFound
+    return invoice

@@ -51,6 +51,8 @@ def page_of(order_id: uuid.UUID, act: str | None = None, form: Submitted | None 
         papers=papers,
         returnable=returnable_units(order),
         invoices=queries.invoices_of(order),
+        credits=queries.credits_of(order),
+        store_credit=sum(note.open_minor for note in queries.open_credits(order.store_id, order.currency)),
         fill_rate=fill_rate(order.units, order.delivered) if papers else None,
         cut_reasons=CUT_REASONS,
         may=acts_of(order),
@@ -74,14 +76,14 @@ def acts_of(order: Order) -> set[str]:
 @bp.get("/receivables")
 @signed_in
 def receivables() -> str:
-    invoices = db.session.scalars(queries.open_invoices(current_user, today())).unique().all()
-    totals: dict[str, list[int]] = {}
-    for invoice in invoices:
-        sums = totals.setdefault(invoice.currency, [0, 0])
-        sums[0] += invoice.open_minor
-        sums[1] += invoice.open_minor if invoice.due_on < today() else 0
-    seen = queries.orders_of(current_user).with_only_columns(Order.id)
-    linked = set(
-        db.session.scalars(seen.where(Order.id.in_([invoice.order_id for invoice in invoices if invoice.order_id])))
+    page = pager(db.session.scalars(paged(queries.open_invoices(current_user, today()))).unique().all())
+    asked_for = [invoice.order_id for invoice in page["rows"] if invoice.order_id]
+    seen = queries.orders_of(current_user).with_only_columns(Order.id).where(Order.id.in_(asked_for))
+    return render(
+        "orders/receivables",
+        **page,
+        sums=queries.open_sums(current_user, today()),
+        credits=queries.credits_seen(current_user, today()),
+        linked=set(db.session.scalars(seen)),
+        day=today(),
     )
-    return render("orders/receivables", invoices=invoices, totals=totals, linked=linked, day=today())
