@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+
+# The two that share a sign: ours is the short one in every language.
+SIGNS = {"CNY": "¥", "JPY": "JP¥"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ def minor_units(amount: Decimal, currency: str) -> int:
 def format_money(minor: int, currency: str, locale: str, whole: bool | None = None) -> str:
     """¥1,284 or ¥12.50: decimals only where there are any, unless `whole` says otherwise."""
     amount = Money(minor, currency).major
-    digits = amount == amount.to_integral_value() if whole is None else whole
-    pattern = "¤#,##0;-¤#,##0" if digits else "¤#,##0.00;-¤#,##0.00"
-    return format_currency(amount, currency, pattern, locale=locale, currency_digits=False)
+    is_whole = amount == amount.to_integral_value() if whole is None else whole
+    figure = format_decimal(abs(amount), "#,##0" if is_whole else "#,##0.00", locale=locale)
+    return ("-" if amount < 0 else "") + sign(currency, locale) + figure
+
+
+def sign(currency: str, locale: str) -> str:
+    """What stands before an amount, on pages, on paper and in scripts: ¥, $, NT$, HK$."""
+    return SIGNS.get(currency) or get_currency_symbol(currency, locale)

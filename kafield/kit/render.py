@@ -9,7 +9,7 @@ from flask import Flask, current_app, render_template
 from flask_login import current_user
 
 from kafield.kit import charts, clock, i18n
-from kafield.kit.money import format_money
+from kafield.kit.money import format_money, sign
 from kafield.kit.units import unit
 
 
@@ -36,6 +36,10 @@ def money(minor: int | None, currency: str | None = None, whole: bool | None = N
     if minor is None:
         return "–"
     return format_money(minor, currency or current_app.extensions["settings"].currency, str(i18n.locale()), whole)
+
+
+def money_sign(currency: str) -> str:
+    return sign(currency, str(i18n.locale()))
 
 
 def percent(value: float | None, digits: int = 0) -> str:
@@ -80,6 +84,7 @@ def init_render(app: Flask) -> None:
     )
     env.globals.update(
         language=i18n.language,
+        money_sign=money_sign,
         currency=lambda: app.extensions["settings"].currency,
         today=lambda zone=None: clock.local_day(clock.now(), zone or app.extensions["settings"].time_zone),
         now=clock.now,

@@ -80,10 +80,10 @@ def test_the_running_total_counts_cases_gifts_and_the_minimum(visit) -> None:
     page = visit("order")
     page.get_by_label("cases").fill("2")
     page.get_by_label("free").fill("3")
-    expect(page.locator("[data-sum]")).to_have_text("¥87.00")
-    expect(page.locator("[data-below]")).to_have_text("Still ¥13.00")
+    expect(page.locator("[data-sum]")).to_have_text("¥87")
+    expect(page.locator("[data-below]")).to_have_text("Still ¥13")
     page.get_by_label("Gift").check()
-    expect(page.locator("[data-sum]")).to_have_text("¥84.00")
+    expect(page.locator("[data-sum]")).to_have_text("¥84")
     expect(page.locator("running-total [data-count]")).to_have_text("2 lines")
 
 

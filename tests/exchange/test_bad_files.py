@@ -322,7 +322,7 @@ def test_a_payment_of_more_than_is_open_is_refused(importing):
     run = importing(
         "payments", csv_of(["Invoice number", "Reference", "Paid on", "Amount"], ["D1", "B", "2026-11-21", "204.01"])
     )
-    assert reasons(run) == [("2", "Amount", "More than is open: CN¥204.")]
+    assert reasons(run) == [("2", "Amount", "More than is open: ¥204.")]
 
 
 def test_reasons_are_in_the_readers_language(app, world):

@@ -49,7 +49,7 @@ def test_the_team_is_added_up_on_the_cards(work, displays, as_sue):
     for figure in (
         "Plan made 1 / 2 50%",
         "TG compliant 2 / 4 1 missing or not compliant",
-        "Strike rate 1 / 1 100% 1.0 lines an order CN¥306",
+        "Strike rate 1 / 1 100% 1.0 lines an order ¥306",
         "Still on phones 0 everything has arrived",
         "Time in store 20 min",
         "Checklist score 100",
@@ -133,8 +133,8 @@ def test_displays_open_to_what_was_found_the_wrong_and_dear_ones_first(work, dis
     words = text_of(page)
     assert "1 / 3" in words
     wrong, unchecked, ok = (words.index(f"{store} {rest}") for store, rest in (
-        ("家樂福 古北店", "End cap · 林雨桐 CN¥3,500 half empty · price tag wrong · no photo Not compliant"),
-        ("農工商 莘庄店", "End cap · 林雨桐 CN¥7,000 – Not checked"),
+        ("家樂福 古北店", "End cap · 林雨桐 ¥3,500 half empty · price tag wrong · no photo Not compliant"),
+        ("農工商 莘庄店", "End cap · 林雨桐 ¥7,000 – Not checked"),
         ("家樂福 古北店", "End cap · 林雨桐 no fee – Compliant"),
     ))  # fmt: skip
     assert wrong < unchecked < ok
@@ -145,7 +145,7 @@ def test_the_strike_rate_opens_to_visits_and_their_orders(work, world, as_sue):
     assert "家樂福 古北店 林雨桐 no order" in text_of(as_sue.get("/supervision/rows/strike"))
     work.order(2)
     page = as_sue.get("/supervision/rows/strike")
-    assert "1 CN¥204" in text_of(page)
+    assert "1 ¥204" in text_of(page)
     assert re.search(r'href="/orders/[0-9a-f-]{36}"', page.text)
 
 

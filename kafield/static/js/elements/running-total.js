@@ -28,9 +28,12 @@ customElements.define("running-total", class extends HTMLElement {
     for (const slot of this.querySelectorAll(part)) slot.textContent = text;
   }
 
+  /** As the server writes it: its sign, and decimals only where there are any. */
   money(minor) {
-    const format = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: this.dataset.currency, currencyDisplay: "narrowSymbol" });
-    return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
+    const digits = new Intl.NumberFormat("en", { style: "currency", currency: this.dataset.currency }).resolvedOptions().maximumFractionDigits;
+    const amount = minor / 10 ** digits;
+    const format = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: Number.isInteger(amount) ? 0 : digits, maximumFractionDigits: digits });
+    return this.dataset.sign + format.format(amount);
   }
 });
 
