@@ -9,9 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from kafield.kit import audit
 from kafield.kit.db import db, new_id
 from kafield.metrics.periods import month_start
 from kafield.orders.models import Movement, MovementLine
+from kafield.people.models import Person
 from kafield.visits.models import Visit
 from kafield.volumes import bulk
 from kafield.volumes.bulk import Fact
@@ -21,7 +23,17 @@ from kafield.volumes.queries import snapshot_of
 from kafield.volumes.reports import sell_in_of
 from kafield.volumes.told import is_told_of
 
-__all__ = ["Changes", "Fact", "add_facts", "book_movements", "freeze", "refresh_sell_in", "set_target"]
+__all__ = [
+    "Changes",
+    "Fact",
+    "add_facts",
+    "book_movements",
+    "end_target",
+    "freeze",
+    "refresh_sell_in",
+    "set_target",
+    "set_targets",
+]
 
 
 @dataclass(frozen=True)
@@ -128,6 +140,25 @@ def set_target(account_id: int, month: date, volume: int) -> VpoTarget:
     target.volume = volume
     db.session.flush()
     return target
+
+
+def set_targets(account_id: int, months: Iterable[date], volume: int, *, by: Person, at: datetime) -> None:
+    """The same target for each of these months; what stood there before is in the audit."""
+    known = dict(
+        db.session.execute(sa.select(VpoTarget.month, VpoTarget.volume).where(VpoTarget.account_id == account_id)).all()
+    )
+    for month in months:
+        target = set_target(account_id, month, volume)
+        before = {"volume": known[month]} if month in known else None
+        after = {"account_id": account_id, "month": month, "volume": volume}
+        audit.record(by, "set", "vpo_target", target.id, before, after, at=at)
+
+
+def end_target(target: VpoTarget, *, by: Person, at: datetime) -> None:
+    """The month has no target any more."""
+    before = {"account_id": target.account_id, "month": target.month, "volume": target.volume}
+    audit.record(by, "ended", "vpo_target", target.id, before, at=at)
+    db.session.delete(target)
 
 
 def freeze(visit: Visit, shown: dict[str, Any] | None, at: datetime) -> Snapshot:

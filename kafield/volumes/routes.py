@@ -2,20 +2,26 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from babel import dates
-from flask import Blueprint, current_app
+from flask import Blueprint, abort, current_app, flash, redirect, url_for
 from flask_login import current_user
 
 from kafield.accounts.queries import account_of, store_of
 from kafield.kit import address, i18n
-from kafield.kit.access import signed_in
+from kafield.kit.access import role, signed_in
 from kafield.kit.clock import local_day, now
+from kafield.kit.db import writing
+from kafield.kit.forms import Submitted, blank, submitted
+from kafield.kit.i18n import gettext as _
 from kafield.kit.render import render
 from kafield.metrics.periods import Period, month_of, month_start
 from kafield.visits.queries import visit_of
-from kafield.volumes import queries
+from kafield.volumes import actions, queries
+from kafield.volumes.forms import TargetForm
 from kafield.volumes.side_by_side import account_month
+from kafield.volumes.targets import months_to_aim_at, target_of, targets_of
 
 EARLIEST = date(1990, 1, 1)
 
@@ -77,6 +83,51 @@ def account(account_id: int) -> str:
     chain = account_of(current_user, account_id)
     month = asked_month(month_start(today, back=1), today)
     return render("volumes/account", view=account_month(current_user, chain, month, today), **neighbours(month, today))
+
+
+@bp.get("/accounts/<int:account_id>/targets")
+@role("manager", "admin")
+def targets(account_id: int) -> str:
+    return targets_page(account_id, blank(first=month_start(own_today())))
+
+
+def targets_page(account_id: int, form: Submitted) -> str:
+    """What the account wants to sell, month by month, and what that asks of each store."""
+    chain, today = account_of(current_user, account_id), own_today()
+    return render(
+        "volumes/targets", account=chain, lines=targets_of(chain, today), months=months_to_aim_at(today), form=form
+    )
+
+
+@bp.post("/accounts/<int:account_id>/targets")
+@role("manager", "admin")
+def set_targets(account_id: int) -> Any:
+    chain, form = account_of(current_user, account_id), submitted(TargetForm)
+    ahead = months_to_aim_at(own_today())
+    for name in ("first", "last"):
+        if form.ok and form.data[name] and form.data[name] not in ahead:
+            form.refuse(name, _("Please choose one of the answers shown."))
+    if not form.ok:
+        return targets_page(account_id, form), 422
+    last = form.data["last"] or form.data["first"]
+    months = [month for month in ahead if form.data["first"] <= month <= last]
+    with writing():
+        actions.set_targets(chain.id, months, form.data["volume"], by=current_user, at=now())
+    flash(_("Saved."))
+    return redirect(url_for("volumes.targets", account_id=account_id))
+
+
+@bp.post("/accounts/<int:account_id>/targets/<int:target_id>/end")
+@role("manager", "admin")
+def end_target(account_id: int, target_id: int) -> Any:
+    """A month that is over keeps the target it had."""
+    with writing():
+        target = target_of(account_of(current_user, account_id), target_id)
+        if target is None or target.month < month_start(own_today()):
+            abort(404)
+        actions.end_target(target, by=current_user, at=now())
+    flash(_("The month has no target any more."))
+    return redirect(url_for("volumes.targets", account_id=account_id))
 
 
 def own_today() -> date:

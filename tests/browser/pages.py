@@ -76,7 +76,8 @@ KEYPAD = """<ui-keypad hidden>{keys}<button type="button" data-key="clear">Clear
 ORDER = f"""<form id="order">{STEPPER.format(name="cases", attributes='data-price="350" data-case="12"')}
  <div data-line>{STEPPER.format(name="free", attributes='data-price="100"')}
  <label><input type="checkbox" data-gift>Gift</label></div></form>
- <running-total data-currency="CNY" data-sign="¥" data-for="#order" data-minimum="10000" data-lines="{{{{lines}}}} lines"><output data-sum></output>
+ <running-total data-currency="CNY" data-sign="¥" data-for="#order" data-minimum="10000" data-lines="{{{{lines}}}} lines">
+ <output data-sum></output>
  <span data-count></span><p data-below hidden>Still <b data-missing></b></p></running-total>{KEYPAD}"""
 
 QUESTIONS = """<form id="questions" data-capture action="/write/questions" method="post" hx-post="/write/questions" hx-target="this">

@@ -112,7 +112,7 @@ def test_the_plan_opens_to_its_stops_and_each_to_its_call(work, world, as_sue):
     assert f'href="/calls/{world.stop}"' in page.text
     assert f'href="/calls/{world.second_stop}"' in page.text
     assert "家樂福 古北店 林雨桐 made" in text_of(page)
-    assert "農工商 莘庄店 林雨桐 open" in text_of(page)
+    assert "農工商 莘庄店 林雨桐 to be visited" in text_of(page)
     assert as_sue.get(f"/calls/{world.stop}").status_code == 200
 
 

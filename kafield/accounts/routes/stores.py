@@ -91,7 +91,7 @@ def store_page(store_id: int, form: Submitted) -> str:
         rep=queries.reps_on(today()).get(territory.id) if territory else None,
         is_open=store.is_open(today()),
         reports=queries.open_reports(current_user, store_id),
-        links=links(store_id),
+        links={**links(store_id), "orders": url_for("orders.index", q=store.name)},
         form=form,
     )
 

@@ -67,7 +67,13 @@ customElements.define("call-steps", class extends HTMLElement {
     return Boolean(step);
   }
 
+  /** Nothing that is required waits any more. */
+  get isOver() {
+    return this.steps.every(({ dataset }) => OVER.has(dataset.state) || !("required" in dataset));
+  }
+
   advance() {
+    if (this.isOver) return location.assign(this.dataset.home);
     if (this.unsaved) return this.save(this.unsaved);
     this.go(this.next ?? this.steps.at(-1));
   }
@@ -100,7 +106,7 @@ customElements.define("call-steps", class extends HTMLElement {
 
   name(button) {
     if (!button) return;
-    const words = this.unsaved?.dataset.save ?? (this.next ? fillIn(this.dataset.next, { step: this.next.dataset.label }) : this.dataset.last);
+    const words = this.isOver ? this.dataset.over : this.unsaved?.dataset.save ?? (this.next ? fillIn(this.dataset.next, { step: this.next.dataset.label }) : this.dataset.last);
     const slot = button.querySelector("span") ?? button;
     if (slot.textContent !== words) slot.textContent = words;
   }
