@@ -123,6 +123,8 @@ RULES: dict[str, Rule] = {
     "orders.count": Rule(ANA, {"lines.{product_id}.shelf_units": "3"}),
     "orders.place": Rule(ANA, {"lines.{product_id}.cases": "1"}),
     **pages(OWN, "volumes.account", "volumes.store", "volumes.snapshot", "briefs.store"),
+    **pages(ADMIN, "volumes.targets", "volumes.end_target"),
+    "volumes.set_targets": Rule(ADMIN, {"first": "2026-11-01", "volume": "900"}),
     **pages(BOARDS, "supervision.board", "supervision.photos", "supervision.rows"),
     **pages(ADMIN, "exchange.home", "exchange.imports", "exchange.create", "exchange.show", "exchange.cancel"),
     **pages(ADMIN, "exchange.run_for_real", "exchange.rows_to_mend", "exchange.template_file", "exchange.job_list"),

@@ -18,7 +18,7 @@ from kafield.people.models import Person, Team
 from kafield.surveys.actions import add_checklist
 from kafield.tasks.models import Task
 from kafield.visits.models import Photo, Visit
-from kafield.volumes.actions import freeze
+from kafield.volumes.actions import freeze, set_target
 from tests.cast import LONG_AGO, NOW, TODAY, World, password_hash
 from tests.surveys.checklists import STANDARD
 
@@ -130,6 +130,7 @@ def add_desk(scene: SimpleNamespace, world: World) -> None:
     scene.line_id, scene.contact_id, scene.territory_id, scene.job_id = line.id, contact.id, territory.id, job.id
     add_checklist("店情检查", None, STANDARD, by=ada, at=NOW, publish=True)
     scene.checklist_id = 1
+    scene.target_id = set_target(scene.account_id, TODAY, 900).id
     scene.report_id, scene.run_id = uuid.uuid4(), uuid.uuid4()
     db.session.add(
         StoreReport(

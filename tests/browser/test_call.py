@@ -160,7 +160,7 @@ def test_a_rep_works_a_whole_call_and_the_supervisor_sees_it(
     expect(page.locator("#check_out")).to_have_attribute("data-state", "done")
     brief = page.request.get(live + str(page.locator("a[href*='/briefs/']").get_attribute("href")))
     assert (brief.status, brief.body()[:5]) == (200, b"%PDF-")
-    done, total = page.locator(".header-end .ring text").inner_text().split("/")
+    done, total = page.locator(".header-end .ring text").text_content().split("/")
     assert done == total
     thumb.tap(page.get_by_role("button", name="Back to today"))
     page.wait_for_url("**/calls/today")
