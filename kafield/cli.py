@@ -347,6 +347,24 @@ def bench_now(file: Path | None, no_browser: bool) -> None:
         file.write_text(json.dumps(figures.as_data(measured), ensure_ascii=False, indent=1) + "\n")
 
 
+@cli.command()
+@click.option(
+    "--writes", default=1000, show_default=True, metavar="N", help="How many short writes; photos come on top."
+)
+@click.option("--seed", default=1, show_default=True, metavar="S", help="The same faults in the same turn.")
+def soak(writes: int, seed: int) -> None:
+    """Write through a real browser while network, browser and server fail; exit 1 where anything was lost or doubled."""
+    from kafield.bench import run as bench
+    from kafield.bench.soak import run as soaking
+
+    try:
+        told = soaking.run(writes, seed, bench.browser_here(), click.echo)
+    except bench.NotPossible as missing:
+        raise click.ClickException(str(missing)) from missing
+    click.echo(told)
+    sys.exit(0 if told.holds else 1)
+
+
 # ---------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from playwright.sync_api import Page, TimeoutError
 
 from kafield.displays.models import DisplayCheck
 from kafield.kit.capture import Receipt, RefusedBody
@@ -21,6 +20,7 @@ from kafield.kit.db import db
 from kafield.orders.models import StockCount
 from kafield.surveys.models import Response
 from kafield.visits.models import CannotDo, CheckOut, Photo
+from tests.browser.window import Window, wait
 from tests.browser.witness import Submitted, Witness
 
 FACTS: dict[type[Any], tuple[str, ...]] = {
@@ -44,9 +44,7 @@ STORED = """() => new Promise((resolve) => {
   };
 })"""
 NOT_SAVED = "() => [...document.querySelectorAll('form[data-key]:has(unsaved-note[data-state=not-saved])')].map((form) => form.dataset.key)"
-SAYS = (
-    "(words) => words.includes(document.querySelector('header send-state:not([data-key], [data-lane])')?.dataset.state)"
-)
+SAYS = "() => %s.includes(document.querySelector('header send-state:not([data-key], [data-lane])')?.dataset.state)"
 WORDS = {
     "refused": ["needs", "sign-in"],
     "queued": ["phone", "sign-in", "needs"],
@@ -85,17 +83,18 @@ class Sides:
         return one.key in self.refused and any(f" {one.path} " in draft for draft in self.drafts)
 
 
-def invariants(witness: Witness, page: Page, settled: bool = True) -> None:
+def invariants(witness: Witness, window: Window, settled: bool = True) -> None:
     """Raises Broken with all that does not hold; `settled`: the network was back long enough."""
-    sides = sides_of(witness, page)
+    sides = sides_of(witness, window)
     rules: list[Callable[[Sides], Iterator[str]]] = [I1, I3, I4, I5, I2 if settled else true_word]
     broken = [f"{rule.__name__}: {finding}" for rule in rules for finding in rule(sides)]
     if broken:
         raise Broken("\n".join(broken))
 
 
-def sides_of(witness: Witness, page: Page) -> Sides:
-    rows, drafts, receipts = page.evaluate(STORED)
+def sides_of(witness: Witness, window: Window) -> Sides:
+    witness.read(window)
+    rows, drafts, receipts = window.evaluate(STORED)
     users = {each.user for each in witness.submitted}
     db.session.rollback()
     mine = sa.select(Receipt).where(Receipt.user_id.in_(users)).order_by(sa.text("rowid"))
@@ -104,22 +103,25 @@ def sides_of(witness: Witness, page: Page) -> Sides:
         rows={row["key"]: row["state"] for row in rows},
         drafts=[draft["id"] for draft in drafts],
         acknowledged={receipt["key"] for receipt in receipts},
-        not_saved=set(page.evaluate(NOT_SAVED)),
-        word_is_true=says_so(page, [row["state"] for row in rows if int(row["user"]) == user_of(page)]),
+        not_saved=set(window.evaluate(NOT_SAVED)),
+        word_is_true=says_so(window, [row["state"] for row in rows if int(row["user"]) == user_of(window)]),
         receipts=list(db.session.scalars(mine)),
         refused={str(key) for key in db.session.scalars(sa.select(RefusedBody.key))},
     )
 
 
-def user_of(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.dataset.user") or 0)
+def user_of(window: Window) -> int:
+    return int(window.evaluate("() => document.documentElement.dataset.user") or 0)
 
 
-def says_so(page: Page, states: list[str]) -> bool:
+def says_so(window: Window, states: list[str]) -> bool:
     worst = next((state for state in WORDS if state in states), "")
+    words = WORDS.get(worst, ["sent"])
     try:
-        page.wait_for_function(SAYS, arg=WORDS.get(worst, ["sent"]), timeout=5000)
-    except TimeoutError:
+        wait(window, SAYS % words, 5000)
+    except Exception as never:
+        if "never came true" not in str(never):
+            raise
         return False
     return True
 

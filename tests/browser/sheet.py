@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from kafield.bench.proxy import Proxy
 from kafield.displays.models import DisplayCheck
@@ -11,6 +11,7 @@ from kafield.kit.capture import Receipt
 from kafield.kit.db import db
 from tests.browser.invariants import Broken, invariants
 from tests.browser.outbox_page import HURRY, ROWS
+from tests.browser.window import Window, wait
 from tests.browser.witness import Witness
 
 # Nobody fills in a form again within the blink of an eye: the page takes that for a slip.
@@ -25,18 +26,6 @@ SUBMIT = """async ([selector, fields]) => {
   }
   form.requestSubmit();
 }"""
-# Looks again whenever the outbox tells of something, and now and then.
-UNTIL = """async (patience) => {
-  const holds = CONDITION;
-  const end = Date.now() + patience;
-  const outbox = new BroadcastChannel("kafield-outbox");
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error("this never came true");
-    await new Promise((look) => { outbox.onmessage = look; setTimeout(look, 100); });
-  }
-  outbox.close();
-}"""
-PATIENCE = 30_000
 TRIED = f"() => ({ROWS})().then((rows) => rows.every(({{ tries }}) => tries > 0))"
 # The network is back, again and again, until nothing waits.
 EMPTY = f"""async () => {{
@@ -44,38 +33,34 @@ EMPTY = f"""async () => {{
   return (await ({ROWS})()).every(({{ state }}) => state === "refused");
 }}"""
 FOUND = "#found_form"
+BLANK = "() => !document.querySelector('#found_form [name=note]').value"
 TOO_LONG = "x" * 301
 MOST_ARRIVALS = 1.2
 
 
-def submit(page: Page, form: str, **fields: Any) -> None:
+def submit(page: Window, form: str, **fields: Any) -> None:
     page.evaluate(SUBMIT, [form, fields])
 
 
-def jot(page: Page, words: str) -> None:
+def jot(page: Window, words: str) -> None:
     """One write of the visit: a display found, with these words as its note."""
     submit(page, FOUND, type="stack", position="entrance", note=words)
 
 
-def jot_and_keep(page: Page, words: str) -> None:
+def jot_and_keep(page: Window, words: str) -> None:
     """The form is empty again once the row is on the phone."""
     jot(page, words)
-    expect(page.locator(f"{FOUND} [name=note]")).to_have_value("")
+    wait(page, BLANK)
 
 
-def until_tried(page: Page) -> None:
+def until_tried(page: Window) -> None:
     """Every row that is still there was sent once."""
     wait(page, TRIED)
 
 
-def settle(page: Page) -> None:
+def settle(page: Window) -> None:
     """Lets the outbox try until nothing waits but what needs the rep."""
     wait(page, EMPTY)
-
-
-def wait(page: Page, condition: str) -> None:
-    """Until this function of the page gives or promises true."""
-    page.evaluate(UNTIL.replace("CONDITION", condition), PATIENCE)
 
 
 def jotted() -> list[str]:
@@ -85,7 +70,7 @@ def jotted() -> list[str]:
     return list(db.session.scalars(effects.order_by(sa.text("receipts.rowid"))))
 
 
-def outlast(fault: str, page: Page, proxy: Proxy, witness: Witness) -> None:
+def outlast(fault: str, page: Window, proxy: Proxy, witness: Witness) -> None:
     """Two writes, the first of them under a fault: the page tells the truth meanwhile, and both arrive."""
     proxy.faults.append(fault)
     jot_and_keep(page, "before")
@@ -96,7 +81,7 @@ def outlast(fault: str, page: Page, proxy: Proxy, witness: Witness) -> None:
     invariants(witness, page)
 
 
-def outlast_a_refusal(page: Page, proxy: Proxy, witness: Witness) -> None:
+def outlast_a_refusal(page: Window, proxy: Proxy, witness: Witness) -> None:
     """What the server refuses once the rep has gone on stays where he finds it, and the next write goes its way."""
     proxy.faults.append("unread")
     jot_and_keep(page, TOO_LONG)

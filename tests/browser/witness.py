@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext
 
+from tests.browser.window import Window
+
 # The last to hear of a submission: what was not sent twice by a slip has been taken out by then.
 WATCH = """addEventListener("htmx:before:request", (event) => {
   const form = event.detail.ctx.sourceElement.closest?.("form[data-capture]");
@@ -14,6 +16,13 @@ WATCH = """addEventListener("htmx:before:request", (event) => {
   submitted({ key: (dataset.key ||= crypto.randomUUID()), user: document.documentElement.dataset.user,
     path: form.getAttribute("action"), lane: dataset.lane, photos });
 });"""
+# Where no script can be there before the page's own, the page itself keeps the notes.
+WATCH_HERE = f"""() => {{
+  const notes = () => JSON.parse(sessionStorage.submitted || "[]");
+  const submitted = (seen) => (sessionStorage.submitted = JSON.stringify([...notes(), seen]));
+  {WATCH}
+}}"""
+NOTES = "() => JSON.parse(sessionStorage.submitted || '[]')"
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,11 @@ class Witness:
     def watch(self, phone: BrowserContext) -> None:
         phone.expose_binding("submitted", lambda _source, seen: self.note(seen))
         phone.add_init_script(WATCH)
+
+    def read(self, window: Window) -> None:
+        """Takes over what the page noted."""
+        for seen in window.evaluate(NOTES):
+            self.note(seen)
 
     def note(self, seen: dict[str, Any]) -> None:
         told = Submitted(seen["key"], int(seen["user"]), seen["path"], seen["lane"], tuple(seen["photos"]))
