@@ -93,6 +93,7 @@ def configure(app: Flask, settings: Settings) -> None:
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
         TEMPLATES_AUTO_RELOAD=settings.development,
+        WORKER=settings.worker,
     )
 
 

@@ -25,6 +25,7 @@ class Settings:
     max_body: int = 30 * 1024 * 1024  # KAFIELD_MAX_BODY: bytes of one request; imports may have twice as much
     secure_cookies: bool = False  # KAFIELD_SECURE_COOKIES=1: behind TLS, cookies travel over TLS only
     trust_proxy: int = 0  # KAFIELD_TRUST_PROXY: how many proxies in front set X-Forwarded-*
+    worker: bool = True  # KAFIELD_WORKER=off: phones let go of their service worker and caches, never of the outbox
     development: bool = False  # KAFIELD_DEVELOPMENT=1: shows the component page, reloads templates
 
     @classmethod
@@ -47,6 +48,7 @@ class Settings:
             max_body=int(environ.get("KAFIELD_MAX_BODY", str(30 * 1024 * 1024))),
             secure_cookies=environ.get("KAFIELD_SECURE_COOKIES", "") == "1",
             trust_proxy=int(environ.get("KAFIELD_TRUST_PROXY", "0")),
+            worker=environ.get("KAFIELD_WORKER", "") != "off",
             development=environ.get("KAFIELD_DEVELOPMENT", "") == "1",
         )
 

@@ -90,6 +90,7 @@ RULES: dict[str, Rule] = {
     "visits.add_photo": Rule(ANA, denied=frozenset({404, 422})),
     **pages(REPS, "calls.today"),
     "calls.begin": Rule(ANA),
+    "calls.blank": Rule(ANA),
     "calls.show": Rule(OWN),
     "calls.check_in": Rule(ANA, {"store_id": "{store_id}"}),
     "calls.check_out": Rule(ANA, {"summary": "x"}),
@@ -131,4 +132,8 @@ RULES: dict[str, Rule] = {
     **pages(ADMIN, "exchange.cancel_job"),
     **pages(ALL, "sync.queue"),
     **pages(ALL, "sync.hello"),
+    "sync.worker": OPEN,
+    "sync.manifest": OPEN,
+    "sync.offline": OPEN,
+    **pages(REPS, "sync.pack", "sync.stores"),
 }

@@ -43,6 +43,7 @@ def set_scene(world: World) -> SimpleNamespace:
             suffix="xlsx",
             size="picture",
             kpi="plan",
+            format="supermarket",
         )
         add_tim(world)
         add_call(scene, world)

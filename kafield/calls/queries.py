@@ -1,15 +1,17 @@
 """Today's stops, and the one page that holds everything of a call."""
 
+import hashlib
 import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
+from kafield.calls.blank import SLOTS, blank_call
 from kafield.calls.changes import Change, changes_since
 from kafield.displays import queries as displays
 from kafield.displays.models import Display
@@ -23,7 +25,9 @@ from kafield.tasks.models import Task
 from kafield.visits import queries as visits
 from kafield.visits.models import CannotDo, Pause, Stop, Visit
 from kafield.visits.queries import Call, Step
-from kafield.volumes.queries import figures_for
+from kafield.volumes.queries import figures_for, volumes_of_stores
+
+__all__ = ["SLOTS", "Day", "Sheet", "StopView", "begun_today", "blank_call", "day_of", "plan_version"]
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,16 @@ def day_of(user: Person, day: date, today: date) -> Day:
     pairs: list[tuple[Stop | None, Visit | None]] = [(stop, by_store.get(stop.store_id)) for stop in stops]
     pairs += [(None, visit) for visit in made if visit.store_id not in planned]
     return Day(day, views(pairs, day, today, paused))
+
+
+def plan_version(user: Person, today: date) -> str:
+    """Names what is planned for today and tomorrow: another version, and a phone's pack is no longer whole."""
+    days = (today, today + timedelta(days=1))
+    rows = sa.select(Stop.day, Stop.position, Stop.id, Stop.store_id).where(
+        Stop.rep_id == user.id, Stop.day.in_(days), Stop.state == "planned"
+    )
+    stops = [f"{day} {position} {stop} {store}" for day, position, stop, store in db.session.execute(rows)]
+    return hashlib.sha256("\n".join(sorted(stops)).encode()).hexdigest()[:12]
 
 
 def views(
@@ -163,6 +177,15 @@ class Sheet:
     def figures(self) -> dict[str, Any]:
         """The VPO figures as they stand now; `shown` travels back with the check-out."""
         return figures_for(self.call.store, self.call.day)
+
+    @property
+    def beside(self) -> dict[str, Any]:
+        """What a store that is named later stands beside: the figures of its account, and what each store there sold."""
+        return {"figures": self.figures, "volumes": volumes_of_stores(self.figures)}
+
+    @property
+    def slots(self) -> dict[str, str]:
+        return SLOTS
 
     @property
     def shown(self) -> str:

@@ -3,10 +3,12 @@
 import uuid
 from datetime import date
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from kafield.accounts.models import FORMATS
+from kafield.accounts.queries import account_of
 from kafield.calls import actions, queries
 from kafield.calls.forms import CannotDoForm, CheckInForm, CheckOutForm, PauseForm
 from kafield.kit import address
@@ -18,7 +20,7 @@ from kafield.kit.forms import Submitted, record_id
 from kafield.kit.render import render
 from kafield.people.queries import consents_of
 from kafield.visits import actions as visits
-from kafield.visits.queries import call_of, own_visit, store_for_visit
+from kafield.visits.queries import Call, call_of, own_visit, store_for_visit
 
 PARTS = ("checklist", "displays", "stock", "order")
 
@@ -32,8 +34,21 @@ def own_today() -> date:
 @bp.get("/today")
 @role("rep")
 def today() -> str:
-    day = own_today()
-    return render("calls/today", plan=queries.day_of(current_user, day, day), consents=consents_of(current_user.id))
+    """The stops of today, or with ?day= of another day: a phone takes tomorrow's along."""
+    day = day_asked() or own_today()
+    return render(
+        "calls/today",
+        plan=queries.day_of(current_user, day, own_today()),
+        plan_version=queries.plan_version(current_user, own_today()),
+        consents=consents_of(current_user.id),
+    )
+
+
+def day_asked() -> date | None:
+    try:
+        return date.fromisoformat(address.text("day"))
+    except ValueError:
+        return None
 
 
 @bp.get("/at/<int:store_id>")
@@ -53,10 +68,23 @@ def show(visit_id: uuid.UUID) -> str:
     return sheet(visit_id)
 
 
+@bp.get("/blank/<int:account_id>/<format>")
+@role("rep")
+def blank(account_id: int, format: str) -> str:
+    """A sheet without a store, for the day pack: the phone fills it in for an ad-hoc visit."""
+    if format not in FORMATS:
+        abort(404)
+    account = account_of(current_user, account_id, own_today())
+    return sheet_of(queries.blank_call(current_user, account, format, own_today()), is_blank=True)
+
+
 def sheet(visit_id: uuid.UUID, fragment: str | None = None, form: Submitted | None = None) -> str:
-    settings = current_app.extensions["settings"]
     store_id = address.record("store") or request.form.get("store_id", type=record_id)
-    call = call_of(current_user, visit_id, store_id, own_today() if store_id else None)
+    return sheet_of(call_of(current_user, visit_id, store_id, own_today() if store_id else None), fragment, form)
+
+
+def sheet_of(call: Call, fragment: str | None = None, form: Submitted | None = None, is_blank: bool = False) -> str:
+    settings = current_app.extensions["settings"]
     view = queries.Sheet(call, settings.order_factor, settings.minimum_order_minor)
     parts = {name: getattr(view, name) for name in PARTS if fragment in (None, f"step_{name}")}
     consents = consents_of(current_user.id)
@@ -68,6 +96,7 @@ def sheet(visit_id: uuid.UUID, fragment: str | None = None, form: Submitted | No
         consents=consents,
         fence=settings.fence_metres,
         form=form,
+        is_blank=is_blank,
         **parts,
     )
 

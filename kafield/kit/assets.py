@@ -62,6 +62,10 @@ class Asset:
         return self.type.startswith(PACKED_TYPES)
 
     @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()
+
+    @cached_property
     def brotli(self) -> bytes:
         return brotli.compress(self.body, quality=11)
 
@@ -84,6 +88,7 @@ class Assets:
         shared = digest_of(*(body for path, body in sorted(bodies.items()) if is_shared(path)))
         digests = {path: shared if is_shared(path) else digest_of(body) for path, body in bodies.items()}
         self.files = {path: Asset(path, body, digests[path]) for path, body in bodies.items()}
+        self.version = digest_of(*(digests[path].encode() for path in sorted(digests)))
 
     def __getitem__(self, path: str) -> Asset:
         return self.files[path]
@@ -91,6 +96,15 @@ class Assets:
     def url(self, path: str) -> str:
         """/static/<hash>/<path>; KeyError where there is no such file."""
         return self.files[path].url
+
+    def for_phones(self) -> list[Asset]:
+        """What pages ask for: the style sheet, the scripts as they are joined, icons."""
+        wanted = ("app.css", scripts.FIRST, scripts.REST)
+        return [
+            asset
+            for path, asset in sorted(self.files.items())
+            if path in wanted or path.startswith("icons/") or (path.startswith("vendor/") and path.endswith(".js"))
+        ]
 
 
 def init_assets(app: Flask, folder: Path = FOLDER) -> None:
@@ -139,10 +153,11 @@ def served_files(folder: Path) -> list[Path]:
 
 
 def served_scripts(sources: dict[str, bytes]) -> dict[str, bytes]:
-    """Every script squeezed, and the two that pages load."""
+    """Every script squeezed; the two that pages load, and each worker, with all that they need."""
     texts = {path: body.decode() for path, body in sources.items()}
     pages = scripts.joined(texts) if scripts.FIRST in texts else {}
-    return {path: scripts.squeezed(text).encode() for path, text in {**texts, **pages}.items()}
+    workers = {path: scripts.alone(path, texts) for path in scripts.WORKERS if path in texts}
+    return {path: scripts.squeezed(text).encode() for path, text in {**texts, **pages, **workers}.items()}
 
 
 def is_shared(path: str) -> bool:

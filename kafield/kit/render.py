@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from babel import dates, numbers
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, g, render_template
 from flask_login import current_user
 
 from kafield.kit import charts, clock, i18n
@@ -76,6 +76,11 @@ def minutes(seconds: float | None) -> str:
     return "–" if seconds is None else number(round(seconds / 60))
 
 
+def made_at() -> str:
+    """When this page was made, by the server's clock; a page of the day pack keeps a slot for it (`g.made_at`)."""
+    return str(g.get("made_at") or clock.now().isoformat(timespec="seconds"))
+
+
 def init_render(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
@@ -88,6 +93,7 @@ def init_render(app: Flask) -> None:
         currency=lambda: app.extensions["settings"].currency,
         today=lambda zone=None: clock.local_day(clock.now(), zone or app.extensions["settings"].time_zone),
         now=clock.now,
+        made_at=made_at,
         geometry=charts,
         shown=number,
     )

@@ -12,6 +12,7 @@ from posixpath import dirname, normpath
 import rjsmin
 
 FIRST, REST, ELEMENTS = "js/app.js", "js/rest.js", "js/elements/"
+WORKERS = ("js/worker/start.js", "js/worker/kill.js")
 IMPORT = re.compile(r'^import (?:(?:\* as (?P<all>\w+)|(?P<some>\{[^}]*\})) from )?"(?P<path>[^"]+)";?$', re.MULTILINE)
 PASSED_ON = re.compile(r'^export (\{[^}]*\}) from ("[^"]+";?)$', re.MULTILINE)
 LISTED = re.compile(r"^export \{([^}]*)\};?$", re.MULTILINE)
@@ -29,11 +30,28 @@ class NotJoined(ValueError):
 
 def joined(sources: Texts) -> dict[str, str]:
     """The two files by their paths; `sources` are all scripts by theirs."""
-    texts = {path: PASSED_ON.sub(r"import \1 from \2\nexport \1;", text) for path, text in sources.items()}
+    texts = importing(sources)
     first = in_order([FIRST], texts)
     elements = [path for path in texts if path.startswith(ELEMENTS)]
     rest = [path for path in in_order(called_later([*first, *elements], texts), texts) if path not in first]
     return {FIRST: as_file(first, [], texts), REST: as_file(rest, first, texts)}
+
+
+def alone(start: str, sources: Texts) -> str:
+    """A script with what it imports, in one file that exports nothing: a worker in every engine, and it loads nothing later."""
+    texts = importing(sources)
+    paths = in_order([start], texts)
+    return "\n".join(as_function(path, paths, texts) for path in paths)
+
+
+def importing(sources: Texts) -> dict[str, str]:
+    """The same, where what is passed on from another module is imported, and exported by the name it has from then on."""
+    return {path: PASSED_ON.sub(imported, text) for path, text in sources.items()}
+
+
+def imported(match: re.Match[str]) -> str:
+    names = AS.sub(r"\2", match[1])
+    return f"import {match[1]} from {match[2]}\nexport {names};"
 
 
 def squeezed(text: str) -> str:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,7 +29,18 @@ __all__ = [
     "snapshot_of",
     "snapshots_of",
     "stores_of_account",
+    "volumes_of_stores",
 ]
+
+
+def volumes_of_stores(figures: dict[str, Any]) -> dict[str, list[int]]:
+    """What each store of the account that stands sold in both periods of figures: among these a store has its place."""
+    sold = {}
+    for name in ("to_date", "last_month"):
+        period = Period(date.fromisoformat(figures[name]["from"]), date.fromisoformat(figures[name]["to"]))
+        stores = stores_of_account(figures["account_id"], period, figures["source"])
+        sold[name] = [each.volume for each in stores if each.stands]
+    return sold
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -134,3 +135,19 @@ def visit(phone_of: Callable[[str], Page], proxy: Proxy, witness: Witness, world
     page.locator("[data-step-next]").click()
     page.wait_for_selector("#check_in[data-state=done]:not([data-pending-key])")
     return page
+
+
+@pytest.fixture
+def hung(app: Flask) -> Callable[[], AbstractContextManager[None]]:
+    """Inside it the server takes every request and answers none, as where a signal is too weak."""
+    answering = app.wsgi_app
+
+    @contextmanager
+    def hanging() -> Iterator[None]:
+        gate = Event()
+        app.wsgi_app = lambda environ, start_response: (gate.wait(PATIENCE), answering(environ, start_response))[1]  # type: ignore[method-assign]
+        yield
+        app.wsgi_app = answering  # type: ignore[method-assign]
+        gate.set()
+
+    return hanging

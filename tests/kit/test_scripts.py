@@ -34,6 +34,7 @@ def test_a_module_becomes_a_function_that_gives_back_what_it_exports():
     first = joined(APP)[FIRST]
     assert "const $sizes = (() => {\nfunction size() {}\n\nreturn { size };\n})();" in first
     assert "const { size: length } = $sizes;" in first
+    assert "return {put, length };" in first
     assert "const store = $store;" in first
 
 

@@ -35,6 +35,7 @@ document.addEventListener("DOMContentLoaded", () => {
   new MutationObserver(load).observe(document.body, { childList: true, subtree: true });
   hurry();
 });
+addEventListener("load", () => (globalThis.requestIdleCallback ?? setTimeout)(() => import("./pack/start.js").catch(() => {})));
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   outbox.letGo();

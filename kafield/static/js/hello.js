@@ -4,6 +4,7 @@ import { isRevoked } from "./outbox/answers.js";
 import { acknowledge, discarded, forget } from "./outbox/leave.js";
 import { session, tell } from "./outbox/news.js";
 import { report } from "./outbox/rows.js";
+import { about } from "./pack.js";
 
 const MINUTE = 60_000;
 const MOST = 500;
@@ -46,7 +47,8 @@ function told({ key, label, lane, state, recordedAt, size, tries, reason }) {
 async function phone() {
   const [, version = ""] = import.meta.url.match(/\/static\/([^/]+)\/js\//) ?? [];
   const { quota = null, usage = null } = (await navigator.storage?.estimate?.()) ?? {};
-  return { version, worker: "", pack: null, persisted: Boolean(session.persisted), quota, usage, standalone: matchMedia("(display-mode: standalone)").matches };
+  const { worker, pack } = await about().catch(() => ({ worker: "", pack: null }));
+  return { version, worker, pack, persisted: Boolean(session.persisted), quota, usage, standalone: matchMedia("(display-mode: standalone)").matches };
 }
 
 /** What the server has already leaves the outbox; what it has heard of is not told again. */

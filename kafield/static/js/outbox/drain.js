@@ -75,6 +75,7 @@ const settle = {
   },
 
   async large(row, answer) {
+    if (!globalThis.document) return retry(row, answer); // a worker cannot draw; the next page makes it smaller
     const smaller = !row.squeezed && row.file && (await (await import("../photos.js")).squeeze(row, await bodyOf(row.key)));
     if (!smaller) return park(row, answer);
     await change(row.key, { ...smaller.row, squeezed: true }, smaller.body);
