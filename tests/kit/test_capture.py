@@ -110,6 +110,11 @@ def test_a_write_that_fails_in_the_middle_leaves_neither_effect_nor_receipt(as_a
     assert (answer.status_code, "X-Ack" in answer.headers, count(Visit), count(Receipt)) == (500, False, 0, 0)
 
 
+def test_a_write_that_finds_nothing_leaves_no_receipt(as_bo, world):
+    answer = capture(as_bo, f"/calls/{world.stop}/check-out", {"summary": "mine"})
+    assert (answer.status_code, count(Receipt), count(RefusedBody)) == (404, 0, 1)
+
+
 def test_times_are_corrected_by_what_the_phones_clock_is_wrong(as_ana, world, clock):
     sent = datetime(2029, 1, 1, tzinfo=UTC)
     answer = check_in(as_ana, world, recorded_at=sent - timedelta(minutes=30), sent_at=sent)
@@ -124,6 +129,18 @@ def test_a_recording_after_its_own_sending_is_taken_as_now_and_flagged(as_ana, w
     check_in(as_ana, world, recorded_at=sent + timedelta(days=3), sent_at=sent)
     visit = db.session.scalar(sa.select(Visit))
     assert (visit.checked_in_at, visit.flags) == (clock(), ["clock"])
+
+
+def test_a_clock_an_hour_fast_is_flagged(as_ana, world):
+    sent = datetime.now(UTC) + timedelta(hours=1)
+    assert check_in(as_ana, world, recorded_at=sent, sent_at=sent).headers["X-Outcome"] == "flagged"
+
+
+def test_the_receipt_tells_what_was_flagged(as_ana, world):
+    sent = datetime.now(UTC) + timedelta(hours=1)
+    check_in(as_ana, world, recorded_at=sent, sent_at=sent, key=KEY)
+    receipt = db.session.get(Receipt, (world.people.ana, KEY))
+    assert (receipt.outcome, receipt.flags) == ("flagged", ["clock"])
 
 
 def test_a_cross_site_write_is_refused_without_ack(as_ana, world):

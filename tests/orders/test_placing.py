@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from kafield.accounts.models import AccountProduct
 from kafield.catalog.models import ListPrice
 from kafield.kit.db import db, writing
-from kafield.orders.models import Order, OrderEvent
+from kafield.orders.models import Invoice, Order, OrderEvent, OrderLine
 from kafield.orders.queries import order_view
 from kafield.people.models import Person
 from kafield.visits.queries import call_of
@@ -45,6 +45,19 @@ def test_a_gift_line_costs_nothing_and_is_not_rounded(order, the_order, world):
     order(soy={"cases": 1, "gift": 2})
     assert lines(the_order()) == [(world.products.soy, False, 12), (world.products.soy, True, 2)]
     assert the_order().total_minor == 12 * 850
+
+
+def test_a_gift_is_kept_at_no_price(order, the_order):
+    order(soy={"cases": 1, "gift": 2})
+    assert [line.price_minor for line in the_order().lines if line.is_gift] == [0]
+
+
+def test_a_gift_line_is_worth_nothing_whatever_its_price():
+    assert OrderLine(is_gift=True, units=2, price_minor=890).amount_minor == 0
+
+
+def test_what_was_paid_is_not_open_any_more():
+    assert Invoice(amount_minor=8900, paid_minor=8000).open_minor == 900
 
 
 def test_a_missing_price_is_ordered_at_nothing_and_flagged(order, the_order, world):
