@@ -120,6 +120,7 @@ RULES: dict[str, Rule] = {
         "orders.deliver",
         "orders.take_back",
         "orders.pay",
+        "orders.settle",
     ),
     "orders.count": Rule(ANA, {"lines.{product_id}.shelf_units": "3"}),
     "orders.place": Rule(ANA, {"lines.{product_id}.cases": "1"}),
