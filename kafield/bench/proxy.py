@@ -172,12 +172,12 @@ class Proxy:
             body += await reader.readexactly(min(most, max(1, int(self.rate * TICK))) if self.rate else most)
             await self.pause(self.rate)
         asked = Asked(method, path, head, bytes(body))
-        if method == "POST":
+        if asked.key:
             self.arrivals.append(asked)
         return asked
 
     def fault_for(self, asked: Asked) -> str:
-        if self.everything or asked.method != "POST":
+        if self.everything or not asked.key:
             return self.everything
         standing = next((fault for end, fault in self.fault_of.items() if asked.path.endswith(end)), "")
         if standing or self.faults:

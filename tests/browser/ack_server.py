@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from flask import Flask, Response, redirect, request, send_from_directory
+from flask import Flask, Response, jsonify, redirect, request, send_from_directory
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.pages import PAGES, done, form_with_errors
@@ -43,6 +43,8 @@ class AckServer:
         self.fault_of: dict[str, str] = {}
         self.arrivals: list[dict[str, Any]] = []
         self.user = "7"
+        self.made_at = ""
+        self.hellos: list[dict[str, Any]] = []
         self.gate = threading.Event()
         self.lock = threading.Lock()
         self.done: dict[str, Effect] = {}
@@ -70,9 +72,23 @@ class AckServer:
         app = Flask(__name__, static_folder=None)
         app.add_url_rule("/static/<path:name>", "static", view_func=lambda name: send_from_directory(STATIC, name))
         app.add_url_rule("/favicon.ico", "icon", view_func=lambda: ("", 204))
-        app.add_url_rule("/<name>", "page", view_func=lambda name: PAGES[name].replace("USER", self.user))
+        app.add_url_rule("/<name>", "page", view_func=self.page)
+        app.add_url_rule("/sync/hello", "hello", view_func=self.hello, methods=["POST"])
         app.add_url_rule("/write/<path:name>", "write", view_func=self.write, methods=["POST"])
         return app
+
+    def page(self, name: str) -> str:
+        return PAGES[name].replace("USER", self.user).replace("MADE_AT", self.made_at)
+
+    def hello(self) -> Response:
+        """Who is signed in, and what of the unsent is here already; `revoked` where an admin has ended the session."""
+        if request.headers.get("X-User") != self.user:
+            return Response("", 401, {"X-Reason": "revoked"} if self.user == "nobody" else {})
+        said = request.get_json()
+        self.hellos.append(said)
+        with self.lock:
+            known = [row["key"] for row in said["unsent"] if row["key"] in self.done]
+        return jsonify(user=int(self.user), receipts=known, revoked=False)
 
     def write(self, name: str) -> Response:
         body = request.get_data(cache=True)

@@ -2,7 +2,7 @@
 
 from markupsafe import escape
 
-PAGE = """<!doctype html><html lang="en" data-user="USER"><head><meta charset="utf-8"><title>{title}</title>
+PAGE = """<!doctype html><html lang="en" data-user="USER" data-made-at="MADE_AT"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="htmx-config" content='{{"noSwap": [204, 304, "5xx"]}}'>
 <link rel="stylesheet" href="/static/css/components/call-steps.css">

@@ -84,7 +84,14 @@ export async function about() {
 
 /** Makes room on a phone that is full: pages come again from the server, what waits to be sent does not. */
 export async function free() {
-  for (const name of await caches.keys()) if (name.startsWith("kafield-pack-")) await caches.delete(name);
+  for (const name of await caches.keys()) if (name.startsWith("kafield-pack-")) await empty(name);
+}
+
+/** Page by page: a cache that is open somewhere keeps its bytes when it is deleted. */
+async function empty(name) {
+  const cache = await caches.open(name);
+  for (const page of await cache.keys()) await cache.delete(page);
+  await caches.delete(name);
 }
 
 /** Packs of before go, and files that neither this pack nor the two newest workers ask for. */

@@ -46,8 +46,10 @@ async function attempt(mode, work, durability) {
     await complete;
     return value;
   } catch (error) {
+    // A request only says that it was aborted; the transaction knows why.
+    const why = transaction.error ?? error;
     if (!transaction.error) transaction.abort();
-    throw error;
+    throw why;
   }
 }
 
