@@ -99,7 +99,7 @@ class Assets:
 
     def for_phones(self) -> list[Asset]:
         """What pages ask for: the style sheet, the scripts as they are joined, icons."""
-        wanted = ("app.css", scripts.FIRST, scripts.REST)
+        wanted = ("app.css", scripts.FIRST, scripts.REST, scripts.APART)
         return [
             asset
             for path, asset in sorted(self.files.items())

@@ -1,27 +1,30 @@
 """Scripts joined at start, as style sheets are: what `js/app.js` imports in one file, and all that is loaded later
-in another, `js/rest.js`.
+in another, `js/rest.js`; what no call sheet asks for stands in a third, `js/apart.js`.
 
 Every source stands alone and runs in a browser as it is. Joined, a module is a function that runs once and gives
 back what it exports, so that its names stay its own. Two requests, where forty would cost a slow line seconds.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from posixpath import dirname, normpath
 
 import rjsmin
 
-FIRST, REST, ELEMENTS = "js/app.js", "js/rest.js", "js/elements/"
+FIRST, REST, APART, ELEMENTS = "js/app.js", "js/rest.js", "js/apart.js", "js/elements/"
+ELSEWHERE = ("find-rows", "outbox-queue", "pack-state", "sign-out", "today-stops", "try-again")
 WORKERS = ("js/worker/start.js", "js/worker/kill.js")
 IMPORT = re.compile(r'^import (?:(?:\* as (?P<all>\w+)|(?P<some>\{[^}]*\})) from )?"(?P<path>[^"]+)";?$', re.MULTILINE)
 PASSED_ON = re.compile(r'^export (\{[^}]*\}) from ("[^"]+";?)$', re.MULTILINE)
 LISTED = re.compile(r"^export \{([^}]*)\};?$", re.MULTILINE)
 DECLARED = re.compile(r"^export (?=(?:async function|function|const|class) (\w+))", re.MULTILINE)
 AS = re.compile(r"(\w+) as (\w+)")
-LATER = re.compile(r'\bimport\((?:"(?P<path>[^"]+)"|`[^`]+`)\)')
+LATER = re.compile(r'\bimport\((?:"(?P<path>[^"]+)"|`[^`$]*\$\{(?P<name>\w+)\}[^`]*`)\)')
 LEFT_OVER = re.compile(r"^(?:import|export)\b(?!\().*$", re.MULTILINE)
 
 Texts = Mapping[str, str]
+Files = dict[str, list[str]]
 
 
 class NotJoined(ValueError):
@@ -29,19 +32,22 @@ class NotJoined(ValueError):
 
 
 def joined(sources: Texts) -> dict[str, str]:
-    """The two files by their paths; `sources` are all scripts by theirs."""
+    """The three files by their paths; `sources` are all scripts by theirs."""
     texts = importing(sources)
-    first = in_order([FIRST], texts)
     elements = [path for path in texts if path.startswith(ELEMENTS)]
-    rest = [path for path in in_order(called_later([*first, *elements], texts), texts) if path not in first]
-    return {FIRST: as_file(first, [], texts), REST: as_file(rest, first, texts)}
+    apart = [path for path in elements if path.removeprefix(ELEMENTS).removesuffix(".js") in ELSEWHERE]
+    files: Files = {FIRST: in_order([FIRST], texts)}
+    for name, starts in (REST, [path for path in elements if path not in apart]), (APART, apart):
+        found = in_order(called_later([*starts, *(files[FIRST] if name == REST else [])], texts), texts)
+        files[name] = [path for path in found if not any(path in paths for paths in files.values())]
+    return {name: as_file(name, files, texts) for name in files}
 
 
 def alone(start: str, sources: Texts) -> str:
     """A script with what it imports, in one file that exports nothing: a worker in every engine, and it loads nothing later."""
     texts = importing(sources)
     paths = in_order([start], texts)
-    return "\n".join(as_function(path, paths, texts) for path in paths)
+    return "\n".join(as_function(path, {start: paths}, start, texts) for path in paths)
 
 
 def importing(sources: Texts) -> dict[str, str]:
@@ -96,14 +102,19 @@ def path_of(name: str, path: str, texts: Texts) -> str:
     return wanted
 
 
-def as_file(paths: list[str], given: list[str], texts: Texts) -> str:
-    """One file of these modules; `given` are those that stand in the first file already."""
-    head = [f'import {{{",".join(map(slot, given))}}} from "./app.js";'] if given else []
-    tail = f"export {{{','.join(map(slot, paths))}}};"
-    return "\n".join([*head, *(as_function(path, [*paths, *given], texts) for path in paths), tail])
+def as_file(name: str, files: Files, texts: Texts) -> str:
+    """One file of its modules; those of the files before it are taken from there."""
+    before = list(files)[: list(files).index(name)]
+    head = [f'import {{{",".join(map(slot, files[other]))}}} from "{beside(other)}";' for other in before]
+    tail = f"export {{{','.join(map(slot, files[name]))}}};"
+    return "\n".join([*head, *(as_function(path, files, name, texts) for path in files[name]), tail])
 
 
-def as_function(path: str, here: list[str], texts: Texts) -> str:
+def beside(name: str) -> str:
+    return "./" + name.removeprefix("js/")
+
+
+def as_function(path: str, files: Files, name: str, texts: Texts) -> str:
     """`const $drafts = (() => { …; return { keep, drop }; })();`"""
     text = texts[path]
     exports = [*DECLARED.findall(text), *(AS.sub(r"\2: \1", names) for names in LISTED.findall(text))]
@@ -112,7 +123,7 @@ def as_function(path: str, here: list[str], texts: Texts) -> str:
     text = IMPORT.sub(lambda match: bound(match, slot(path_of(match["path"], path, texts))), text)
     if odd := LEFT_OVER.search(text):
         raise NotJoined(f"{path}: {odd[0]}")
-    text = LATER.sub(lambda match: awaited(match, path, here, texts), text)
+    text = LATER.sub(lambda match: awaited(match, path, files, name, texts), text)
     return f"const {slot(path)} = (() => {{\n{text}\nreturn {{{','.join(exports)}}};\n}})();"
 
 
@@ -121,14 +132,16 @@ def bound(match: re.Match[str], module: str) -> str:
     return f"const {names} = {module};" if names else ""
 
 
-def awaited(match: re.Match[str], path: str, here: list[str], texts: Texts) -> str:
-    """An import at run time: of what is here, of a part of the rest, or by a name that only the page knows."""
+def awaited(match: re.Match[str], path: str, files: Files, here: str, texts: Texts) -> str:
+    """An import at run time: of what is here, of a part of another file, or by a name that only the page knows."""
     if not match["path"]:
-        return 'import("./rest.js")'
+        return f'import({json.dumps(ELSEWHERE)}.includes({match["name"]}) ? "{beside(APART)}" : "{beside(REST)}")'
     wanted = path_of(match["path"], path, texts)
-    if wanted in here:
+    at_hand = list(files)[: list(files).index(here) + 1]
+    where = next((name for name in files if wanted in files[name]), REST)
+    if where in at_hand:
         return f"Promise.resolve({slot(wanted)})"
-    return f'import("./rest.js").then((rest) => rest.{slot(wanted)})'
+    return f'import("{beside(where)}").then((file) => file.{slot(wanted)})'
 
 
 def slot(path: str) -> str:

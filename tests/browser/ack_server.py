@@ -72,6 +72,7 @@ class AckServer:
         app = Flask(__name__, static_folder=None)
         app.add_url_rule("/static/<path:name>", "static", view_func=lambda name: send_from_directory(STATIC, name))
         app.add_url_rule("/favicon.ico", "icon", view_func=lambda: ("", 204))
+        app.add_url_rule("/sw.js", "worker", view_func=lambda: ("", 404))
         app.add_url_rule("/<name>", "page", view_func=self.page)
         app.add_url_rule("/sync/hello", "hello", view_func=self.hello, methods=["POST"])
         app.add_url_rule("/write/<path:name>", "write", view_func=self.write, methods=["POST"])

@@ -3,7 +3,7 @@
 import pytest
 
 from kafield.kit.assets import Assets
-from kafield.kit.scripts import FIRST, REST, NotJoined, in_order, joined, slot, squeezed
+from kafield.kit.scripts import APART, FIRST, REST, NotJoined, in_order, joined, slot, squeezed
 
 APP = {
     "js/app.js": 'import * as store from "./store.js";\nimport "./elements/x-one.js";\nstore.put(1);',
@@ -40,8 +40,8 @@ def test_a_module_becomes_a_function_that_gives_back_what_it_exports():
 
 def test_an_import_at_run_time_finds_its_module_in_the_file_it_stands_in():
     files = joined(APP)
-    assert 'import("./rest.js").then((rest) => rest.$late)' in files[FIRST]
-    assert 'import("./rest.js");' in files[REST]
+    assert 'import("./rest.js").then((file) => file.$late)' in files[FIRST]
+    assert '.includes(name) ? "./apart.js" : "./rest.js");' in files[REST]
 
 
 def test_the_other_file_takes_from_the_first_what_it_needs():
@@ -72,9 +72,20 @@ def test_squeezing_keeps_what_is_quoted():
     )
 
 
-def test_every_element_is_in_one_of_the_two_files():
+def test_what_no_call_sheet_has_stands_apart_with_what_it_alone_needs():
+    queue = (
+        'import { late } from "../late.js";\nimport { Never } from "../never.js";\nimport { put } from "../store.js";'
+    )
+    files = joined({**APP, "js/elements/outbox-queue.js": queue})
+    assert files[APART].startswith('import {$sizes,$store,$elements_x_one,$app} from "./app.js";\nimport {')
+    assert "const $never = " in files[APART]
+    assert "const $late = " not in files[APART]
+    assert "outbox_queue" not in files[REST]
+
+
+def test_every_element_is_in_one_of_the_three_files():
     files = Assets().files
-    loaded = files[FIRST].body + files[REST].body
+    loaded = files[FIRST].body + files[REST].body + files[APART].body
     elements = [path for path in files if path.startswith("js/elements/")]
     assert elements
     assert [path for path in elements if f"const {slot(path)}=".encode() not in loaded] == []
