@@ -132,9 +132,14 @@ RULES: dict[str, Rule] = {
     **pages(ADMIN, "exchange.run_for_real", "exchange.rows_to_mend", "exchange.template_file", "exchange.job_list"),
     **pages(ADMIN, "exchange.cancel_job"),
     **pages(ALL, "sync.queue"),
-    **pages(ALL, "sync.hello"),
     "sync.worker": OPEN,
     "sync.manifest": OPEN,
     "sync.offline": OPEN,
     **pages(REPS, "sync.pack", "sync.stores"),
+    **pages(ALL, "sync.hello", "sync.rescue", "sync.bring_in"),
+    **pages(PLANS, "sync.fleet"),
+    "sync.acknowledge_alarm": Rule(OFFICE, {"note": "entered again"}),
+    **pages(
+        ADMIN, "sync.refused", "sync.refused_body", "sync.refused_file", "sync.resend_refused", "sync.delete_refused"
+    ),
 }

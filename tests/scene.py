@@ -11,15 +11,18 @@ from kafield.accounts.models import MustStock, Store, StoreContact, StoreReport,
 from kafield.displays.models import Display, DisplayCheck
 from kafield.exchange.models import ImportRun
 from kafield.kit import storage
+from kafield.kit.capture import RefusedBody
 from kafield.kit.db import db, writing
 from kafield.kit.job_queue import Job
 from kafield.orders.models import Invoice, Order, OrderEvent, OrderLine
-from kafield.people.models import Person, Team
+from kafield.people.models import Device, Person, Team
 from kafield.surveys.actions import add_checklist
+from kafield.sync.models import LossAlarm
 from kafield.tasks.models import Task
 from kafield.visits.models import Photo, Visit
 from kafield.volumes.actions import freeze, set_target
 from tests.cast import LONG_AGO, NOW, TODAY, World, password_hash
+from tests.phone import photo_body
 from tests.surveys.checklists import STANDARD
 
 JPEG = b"\xff\xd8\xff\xe0 the picture of a test"
@@ -49,6 +52,7 @@ def set_scene(world: World) -> SimpleNamespace:
         add_call(scene, world)
         add_order(scene, world)
         add_desk(scene, world)
+        add_phone(scene, world)
     return scene
 
 
@@ -117,6 +121,31 @@ def add_order(scene: SimpleNamespace, world: World) -> None:
     db.session.add(invoice)
     db.session.flush()
     scene.invoice_id = invoice.id
+
+
+def add_phone(scene: SimpleNamespace, world: World) -> None:
+    """Ana's phone, an entry that it lost, and a photo of hers that was refused."""
+    scene.alarm_id, scene.body_id = uuid.uuid4(), uuid.uuid4()
+    ana = world.people.ana
+    db.session.add(
+        Device(
+            id="anas-phone", user_id=ana, first_heard_at=NOW, heard_at=NOW, waiting=1, refused=1, oldest_at=NOW, held=[]
+        )
+    )
+    db.session.add(
+        LossAlarm(
+            id=scene.alarm_id, device="anas-phone", user_id=ana, raised_at=NOW, count=1, is_exact=True,
+            lost=[{"key": str(uuid.uuid4()), "label": "Stock", "recordedAt": ""}],
+        )
+    )  # fmt: skip
+    body, content_type = photo_body({"subject": "visit"}, JPEG)
+    db.session.add(
+        RefusedBody(
+            id=scene.body_id, user_id=ana, key=uuid.uuid4(), path=f"/visits/{scene.visit_id}/photos", contract=1,
+            content_type=content_type, body=body, body_hash="0" * 64, size=len(body), code="404", reason="",
+            recorded_at=NOW, received_at=NOW,
+        )
+    )  # fmt: skip
 
 
 def add_desk(scene: SimpleNamespace, world: World) -> None:

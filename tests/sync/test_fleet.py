@@ -1,0 +1,131 @@
+"""The fleet: who needs the supervisor first, and alarms that only a person closes."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from kafield.kit.audit import AuditEntry
+from kafield.kit.db import db, writing
+from kafield.people.models import Device
+from kafield.sync.models import LossAlarm
+from kafield.sync.watch import fleet_of
+from tests.cast import NOW
+
+FLEET = "/sync/fleet"
+
+
+def phone(world, name, device="phone", hours_ago=0, **over):
+    told = {"waiting": 0, "refused": 0, "held": [], **over}
+    if told["waiting"] and "oldest_at" not in told:
+        told["oldest_at"] = NOW - timedelta(hours=hours_ago)
+    with writing():
+        db.session.add(
+            Device(id=device, user_id=getattr(world.people, name), first_heard_at=NOW, **{"heard_at": NOW, **told})
+        )
+
+
+def alarm(world, name, *labels, count=None):
+    key = uuid.uuid4()
+    lost = [{"key": str(uuid.uuid4()), "label": label, "recordedAt": ""} for label in labels]
+    with writing():
+        db.session.add(
+            LossAlarm(
+                id=key, device="phone", user_id=getattr(world.people, name), raised_at=NOW, lost=lost,
+                count=count or len(labels), is_exact=bool(labels),
+            )
+        )  # fmt: skip
+    return key
+
+
+def open_alarms():
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).where(LossAlarm.acknowledged_at.is_(None)))
+
+
+def needs(world, name, at=NOW):
+    from kafield.people.models import Person
+
+    return [
+        (each.person.username, each.need) for each in fleet_of(db.session.get(Person, getattr(world.people, name)), at)
+    ]
+
+
+def test_who_may_have_lost_work_comes_first_then_refused_then_stuck(world):
+    phone(world, "ana", "a", waiting=3, hours_ago=2)
+    phone(world, "cy", "b", waiting=1, hours_ago=30)
+    phone(world, "bo", "c", waiting=2, refused=1)
+    phone(world, "sue")
+    alarm(world, "sue", "Order")
+    assert needs(world, "ada") == [("sue", "alarm"), ("bo", "refused"), ("cy", "stuck"), ("ana", "waiting")]
+
+
+def test_a_supervisor_sees_the_phones_of_the_own_team_alone(world, as_sue):
+    phone(world, "ana", waiting=3)
+    phone(world, "bo", waiting=4)
+    assert needs(world, "sue") == [("ana", "waiting")]
+    page = as_sue.get(FLEET).text
+    assert "林雨桐" in page
+    assert "周敏" not in page
+
+
+def test_a_phone_that_was_given_away_leaves_the_view_unless_it_holds_something(world):
+    phone(world, "ana", "old", heard_at=NOW - timedelta(days=90))
+    phone(world, "cy", "lost", heard_at=NOW - timedelta(days=90), waiting=2, hours_ago=90 * 24)
+    assert needs(world, "ada") == [("cy", "stuck")]
+
+
+def test_the_page_says_calmly_that_nobody_needs_help(world, as_sue):
+    phone(world, "ana")
+    page = as_sue.get(FLEET).text
+    assert "Nobody needs you" in page
+    assert "Not heard yet: 陈立" in page
+
+
+def test_the_page_names_what_is_lost_and_asks_what_became_of_it(world, as_sue):
+    phone(world, "ana", waiting=1, is_persisted=False, app_version="ab12", kind="Android", pack_day=world.today)
+    alarm(world, "ana", "Stock count · 古北店", "Order · 古北店")
+    page = as_sue.get(FLEET).text
+    for words in (
+        "2 entries were on this phone",
+        "Stock count · 古北店",
+        "May be lost",
+        "can be cleared",
+        "ab12",
+        "ready",
+    ):
+        assert words in page
+
+
+def test_an_alarm_is_closed_by_a_person_with_a_note(world, as_sue, clock):
+    key = alarm(world, "ana", "Order")
+    assert as_sue.post(f"/sync/alarms/{key}", data={"note": "entered again"}).status_code == 302
+    closed = db.session.get(LossAlarm, key)
+    assert (closed.acknowledged_by, closed.acknowledged_at, closed.note) == (world.people.sue, clock(), "entered again")
+    assert db.session.scalar(sa.select(AuditEntry.action).where(AuditEntry.entity == "loss_alarm")) == "acknowledged"
+    page = as_sue.get(FLEET).text
+    assert "entered again" in page
+    assert "May be lost" not in page
+
+
+@pytest.mark.parametrize("note", ["", "   ", "x" * 501])
+def test_without_words_an_alarm_stays(world, as_sue, note):
+    key = alarm(world, "ana", "Order")
+    assert as_sue.post(f"/sync/alarms/{key}", data={"note": note}).status_code == 422
+    assert open_alarms() == 1
+
+
+def test_the_alarm_of_another_team_is_not_found(world, as_sue):
+    key = alarm(world, "bo", "Order")
+    assert as_sue.post(f"/sync/alarms/{key}", data={"note": "mine"}).status_code == 404
+    assert open_alarms() == 1
+
+
+def test_what_arrived_since_on_another_way_is_told(world, as_sue, as_ana):
+    from tests.phone import capture
+
+    key = alarm(world, "ana", "Check-in", "Order")
+    lost = uuid.UUID(db.session.get(LossAlarm, key).lost[0]["key"])
+    capture(as_ana, f"/calls/{world.stop}/check-in", {"store_id": world.stores.gubei}, key=lost)
+    assert "1 of them arrived since" in as_sue.get(FLEET).text
