@@ -198,3 +198,28 @@ def test_forms_that_share_an_address_each_show_their_own_after_a_reload(visit: P
     proxy.faults.clear()
     settle(visit)
     assert [each.step for each in kept(CannotDo)] == ["stock"]
+
+
+def test_an_order_on_this_phone_stands_in_the_list_of_orders(visit: Page, proxy: Proxy, world: World) -> None:
+    without_network(proxy)
+    submit(visit, "#order_form", **{f"lines.{world.products.soy}.cases": "2"})
+    expect(visit.locator("#step_order[data-pending-key]")).to_be_visible()
+    orders = visit.context.new_page()
+    orders.goto(f"{proxy.url}/orders/")
+    expect(orders.locator("waiting-list li")).to_contain_text("On this phone")
+    proxy.faults.clear()
+    settle(visit)
+    expect(orders.locator("waiting-list")).to_be_hidden()
+
+
+def test_a_store_report_on_this_phone_stands_in_the_list_of_stores(
+    phone_of: Callable[[str], Page], proxy: Proxy
+) -> None:
+    page = phone_of("ana")
+    page.goto(f"{proxy.url}/accounts/reports/new", wait_until="networkidle")
+    without_network(proxy)
+    page.locator("#report form").evaluate("form => { form.noValidate = true; form.elements.name.value = 'Corner shop' }")
+    page.get_by_role("button", name="Send report").tap()
+    expect(page.locator("#report [data-pending-key], #report[data-pending-key]").first).to_be_visible()
+    page.goto(f"{proxy.url}/accounts/stores")
+    expect(page.locator("waiting-list li")).to_contain_text("Store report")

@@ -1,4 +1,5 @@
 import * as outbox from "../outbox.js";
+import { describe, moment, parts } from "../label.js";
 import { session } from "../outbox/news.js";
 import { standing } from "../outbox/rows.js";
 import { fillIn } from "../words.js";
@@ -6,7 +7,6 @@ import { fillIn } from "../words.js";
 const WEEK = 7 * 24 * 3600_000;
 const SHOWN = 20;
 const page = document.documentElement;
-const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 /** What this phone holds and what it sent, each with its word, and what can be done about it. */
 customElements.define("outbox-queue", class extends HTMLElement {
@@ -100,19 +100,13 @@ customElements.define("outbox-queue", class extends HTMLElement {
     const item = this.querySelector(`template[data-item="${name}"]`).content.cloneNode(true).firstElementChild;
     const put = (part, text) => item.querySelectorAll(`[data-${part}]`).forEach((slot) => (slot.textContent = text));
     item.dataset.key = row.key;
-    this.describe(item, row);
+    describe(item, row);
     if (name !== "sent") put("why", this.why(row));
     put("size", size(row.size));
     put("tries", row.tries);
     for (const link of item.querySelectorAll("[data-mend]")) link.hidden = !row.page || Boolean(row.file) || !(link.href = mending(row));
     item.querySelector("details")?.toggleAttribute("open", isOpen);
     return item;
-  }
-
-  describe(root, row) {
-    const { what, where } = parts(row);
-    root.querySelector("[data-what]").textContent = what;
-    root.querySelector("[data-where]").textContent = [where, moment(row.recordedAt)].filter(Boolean).join(" · ");
   }
 
   /** Why it is still here, in words. */
@@ -133,7 +127,7 @@ customElements.define("outbox-queue", class extends HTMLElement {
   /** Only the rep's own word lets go of what the server does not have. */
   ask(row) {
     const dialog = this.querySelector("dialog[data-ask]");
-    this.describe(dialog, row);
+    describe(dialog, row);
     dialog.returnValue = "";
     dialog.onclose = () => dialog.returnValue === "discard" && outbox.discard(row.key, row.state);
     dialog.showModal();
@@ -141,16 +135,5 @@ customElements.define("outbox-queue", class extends HTMLElement {
 });
 
 const mending = ({ page: address, key }) => `${address}#mend-${key}`;
-
-/** A label reads "Stock count · 家樂福 古北店": what, and where. */
-function parts({ label, name, url }) {
-  const [what, ...where] = (label || name || url).split(" · ");
-  return { what, where: where.join(" · ") };
-}
-
-function moment(at) {
-  const isToday = new Date(at).toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(page.lang, isToday ? TIME : { month: "short", day: "numeric", ...TIME }).format(at);
-}
 
 const size = (bytes) => new Intl.NumberFormat(page.lang, { style: "unit", unit: "kilobyte", maximumFractionDigits: bytes < 10_000 ? 1 : 0 }).format(bytes / 1000);

@@ -1,3 +1,4 @@
+import { parts } from "../label.js";
 import { rows, sent, subscribe } from "../outbox.js";
 import { standing } from "../outbox/rows.js";
 import { clock, fillIn } from "../words.js";
@@ -82,7 +83,7 @@ async function visitsHere() {
   for (const row of [...arrived, ...standing(await rows(user))]) {
     const end = { "check-in": "in", "check-out": "out" }[row.name];
     if (!end || row.state === "refused") continue;
-    const visit = visits.get(row.lane) ?? { lane: row.lane, store: row.label.split(" · ").slice(1).join(" · "), href: row.page };
+    const visit = visits.get(row.lane) ?? { lane: row.lane, store: parts(row).where, href: row.page };
     visits.set(row.lane, { ...visit, [end]: row.recordedAt, isSent: Boolean(row.outcome) });
   }
   return visits;
