@@ -218,7 +218,9 @@ def test_a_store_report_on_this_phone_stands_in_the_list_of_stores(
     page = phone_of("ana")
     page.goto(f"{proxy.url}/accounts/reports/new", wait_until="networkidle")
     without_network(proxy)
-    page.locator("#report form").evaluate("form => { form.noValidate = true; form.elements.name.value = 'Corner shop' }")
+    page.locator("#report form").evaluate(
+        "form => { form.noValidate = true; form.elements.name.value = 'Corner shop' }"
+    )
     page.get_by_role("button", name="Send report").tap()
     expect(page.locator("#report [data-pending-key], #report[data-pending-key]").first).to_be_visible()
     page.goto(f"{proxy.url}/accounts/stores")
