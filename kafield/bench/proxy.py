@@ -139,10 +139,12 @@ class Proxy:
             writer.transport.abort()
 
     async def end(self) -> None:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        """Until nothing is under way: what was just accepted begins only now."""
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in others:
+                task.cancel()
+            await asyncio.wait(others)
+        await asyncio.sleep(TICK)
 
     async def pause(self, rate: int) -> None:
         if rate:
@@ -156,7 +158,7 @@ class Proxy:
             fault = self.fault_for(asked)
             self.happened += [fault] if fault else []
             await FAULTS[fault](Line(self, asked, reader, writer))
-        except (OSError, asyncio.IncompleteReadError):
+        except (OSError, EOFError, asyncio.CancelledError):
             writer.transport.abort()
         finally:
             self.lines.discard(writer)

@@ -34,6 +34,7 @@ EMPTY = f"""async () => {{
 }}"""
 FOUND = "#found_form"
 BLANK = "() => !document.querySelector('#found_form [name=note]').value"
+IS_LISTED = "() => document.querySelector('#found_form').elements.photos?.value"
 TOO_LONG = "x" * 301
 MOST_ARRIVALS = 1.2
 

@@ -40,7 +40,7 @@ WRITE = """async (words) => {
   const photos = JSON.parse(form.elements.photos?.value || "[]").map(({ key }) => key);
   await new Promise((kept, failed) => {
     form.addEventListener("reset", kept, { once: true });
-    setTimeout(() => failed(new Error("not kept")), 20_000);
+    setTimeout(() => failed(new Error("not kept")), 60_000);
     form.requestSubmit();
   });
   return photos;

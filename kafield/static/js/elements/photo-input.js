@@ -32,10 +32,11 @@ customElements.define("photo-input", class extends HTMLElement {
   }
 
   async take(files) {
-    const pictures = await Promise.all(files.map(async (file) => new Blob([await file.arrayBuffer()], { type: file.type })));
-    this.input.value = "";
     this.dataset.state = "busy";
-    for (const picture of pictures) await this.keep(picture);
+    const reading = files.map(async (file) => new Blob([await file.arrayBuffer()], { type: file.type }));
+    const read = await Promise.allSettled(reading);
+    this.input.value = "";
+    for (const { value } of read) await (value ? this.keep(value) : (this.dataset.state = "not-saved"));
     if (this.dataset.state === "busy") delete this.dataset.state;
   }
 
