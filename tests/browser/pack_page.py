@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 RECORD = """(id) => new Promise((resolve) => {
@@ -29,7 +30,16 @@ def take_along(page: Page, live: str) -> None:
     """Opens today and waits until the day is on the phone and the worker answers."""
     page.goto(f"{live}/calls/today")
     expect(page.locator("pack-state")).to_have_attribute("data-state", "ready")
-    page.wait_for_function(CONTROLLED)
+    until_true(page, CONTROLLED)
+
+
+def until_true(page: Page, script: str) -> None:
+    """Waits until a script, which may take its time to answer, says yes."""
+    for _ in range(100):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"never true: {script}")
 
 
 def record(page: Page, name: str) -> Any:
