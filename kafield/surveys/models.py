@@ -131,6 +131,13 @@ class Question(Model):
         key = language.replace("-", "_")
         return [(each["value"], each.get(key) or each["zh_Hans"]) for each in self.choices]
 
+    @property
+    def marks(self) -> dict[str, int]:
+        """What each answer earns, for a phone; empty where any answer earns everything."""
+        if self.kind == "yes_no":
+            return {self.good_answer: 100}
+        return {each["value"]: self.points_of(each["value"]) for each in self.choices} if self.kind == "choice" else {}
+
     def points_of(self, value: str) -> int:
         """0 to 100 of a choice; 0 for one that is not there."""
         return next((int(each.get("points", 100)) for each in self.choices if each["value"] == value), 0)

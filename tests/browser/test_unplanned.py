@@ -10,7 +10,7 @@ from kafield.bench import call
 from kafield.bench.thumb import Thumb
 from kafield.kit.db import db, writing
 from kafield.visits.models import Stop, Visit
-from kafield.volumes.actions import add_facts
+from kafield.volumes.actions import Fact, add_facts
 from kafield.volumes.models import Snapshot
 from kafield.volumes.queries import figures_for
 from tests.browser.outbox_page import hurry_until_sent
@@ -32,7 +32,7 @@ def unplanned(world: World) -> World:
         db.session.get_one(Store, world.stores.xinzhuang).name = NAME
         db.session.add(MustStock(product_id=world.products.soy, format="supermarket", from_day=LONG_AGO))
         day = world.today.replace(day=3)
-        add_facts([(day, world.stores.xinzhuang, world.products.soy, 120, 100_000)], "sell_out")
+        add_facts([Fact(day, world.stores.xinzhuang, world.products.soy, 120, 100_000)], "sell_out")
     return world
 
 

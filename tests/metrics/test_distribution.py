@@ -200,3 +200,23 @@ def test_before_the_period_nothing_is_projected():
 
 def test_without_a_target_there_is_no_gap():
     assert gap_to_target(1_252, None, *NOVEMBER, today=date(2026, 11, 22)) is None
+
+
+@cases("rank")
+def test_phone_and_server_give_a_store_the_same_place(case):
+    place = rank(case["values"], case["mine"])
+    assert (place.place, place.of, place.tied) == (case["place"], case["of"], case["tied"])
+
+
+@cases("required_vpo")
+def test_phone_and_server_ask_the_same_of_a_store(case):
+    assert required_vpo(case["target"], case["stores"]) == case["vpo"]
+
+
+@cases("gap")
+def test_phone_and_server_miss_the_same_to_a_target(case):
+    days = [date.fromisoformat(case[name]) for name in ("start", "end", "today")]
+    gap = gap_to_target(case["so_far"], case["target"], *days)
+    assert (gap.missing, gap.days_left, gap.per_day, gap.projected) == tuple(
+        case[name] for name in ("missing", "days_left", "per_day", "projected")
+    )

@@ -10,3 +10,6 @@ export function suggestedOrder(sold, now, onOrder, caseSize, factor = 1.5) {
   const cases = Math.ceil(hundredths / (100 * caseSize));
   return { need: hundredths / 100, cases, units: cases * caseSize };
 }
+
+/** Minor units of [sales units, price of one] lines. */
+export const orderTotal = (lines) => lines.reduce((total, [units, price]) => total + units * price, 0);

@@ -1,3 +1,4 @@
+import { orderTotal } from "../stock.js";
 import { fillIn } from "../words.js";
 
 /** The sum of the order as it is entered: every input with data-price (minor units a sales unit) of its form. */
@@ -15,7 +16,7 @@ customElements.define("running-total", class extends HTMLElement {
 
   add() {
     const lines = [...this.form.querySelectorAll("[data-price]")].filter((input) => Number(input.value) > 0 && !input.disabled);
-    const sum = lines.reduce((total, input) => total + costs(input), 0);
+    const sum = orderTotal(lines.map(line));
     const missing = Number(this.dataset.minimum || 0) - sum;
     this.put("[data-sum]", this.money(sum));
     this.put("[data-count]", fillIn(this.dataset.lines ?? "", { lines: linesOf(lines) }));
@@ -37,9 +38,10 @@ customElements.define("running-total", class extends HTMLElement {
   }
 });
 
-function costs(input) {
+/** [sales units, price of one]; a gift costs nothing. */
+function line(input) {
   const isGift = input.closest("[data-line]")?.querySelector("[data-gift]")?.checked;
-  return isGift ? 0 : Number(input.value) * Number(input.dataset.case || 1) * Number(input.dataset.price);
+  return [Number(input.value) * Number(input.dataset.case || 1), isGift ? 0 : Number(input.dataset.price)];
 }
 
 /** An order line may have a field for cases and one for units. */
