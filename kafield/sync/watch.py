@@ -36,6 +36,10 @@ class FleetPhone:
         return self.at - self.device.oldest_at if self.device.oldest_at else timedelta(0)
 
     @property
+    def is_in_use(self) -> bool:
+        return self.person.role == "rep" and self.at - self.device.heard_at < FORGOTTEN_AFTER
+
+    @property
     def need(self) -> str:
         holds = {
             "alarm": self.alarms > 0,
@@ -47,15 +51,15 @@ class FleetPhone:
 
 
 def fleet_of(user: Person, at: datetime) -> list[FleetPhone]:
-    """The phones of everybody whom this person looks after, who needs him first. One that holds nothing and
-    has not been heard for long is left out."""
+    """The phones of everybody whom this person looks after, who needs him first. Of those that hold nothing
+    only the reps' are shown that were heard lately: a desk is no phone, and old ones are given away."""
     people = {person.id: person for person in db.session.scalars(people_of(user))}
     open_alarms = alarms_by_phone(people)
     phones = [
         FleetPhone(people[each.user_id], each, open_alarms.get((each.id, each.user_id), 0), at)
         for each in db.session.scalars(sa.select(Device).where(Device.user_id.in_(people)).options(defer(Device.held)))
     ]
-    here = [each for each in phones if each.need != "well" or at - each.device.heard_at < FORGOTTEN_AFTER]
+    here = [each for each in phones if each.need != "well" or each.is_in_use]
     return sorted(here, key=lambda each: (NEEDS.index(each.need), -each.oldest, each.person.name_key, each.device.id))
 
 

@@ -76,6 +76,12 @@ def test_a_phone_that_was_given_away_leaves_the_view_unless_it_holds_something(w
     assert needs(world, "ada") == [("cy", "stuck")]
 
 
+def test_a_desk_is_no_phone(world):
+    phone(world, "sue", "desk")
+    phone(world, "ana", "phone")
+    assert needs(world, "ada") == [("ana", "well")]
+
+
 def test_the_page_says_calmly_that_nobody_needs_help(world, as_sue):
     phone(world, "ana")
     page = as_sue.get(FLEET).text
