@@ -57,12 +57,12 @@ export const discarded = (user) =>
     .then((found) => found.filter((receipt) => receipt.user === user && receipt.outcome === "discarded").map(({ key }) => key));
 
 /** The server has heard of these; receipts older than a week say nothing any more. */
-export const forget = (keys) =>
-  transact("readwrite", async ({ receipts }) => {
-    for (const key of keys) receipts.delete(key);
-    const old = await result(receipts.index("at").getAll(IDBKeyRange.upperBound(Date.now() - WEEK)));
-    for (const { key, outcome } of old) if (outcome !== "discarded") receipts.delete(key);
-  });
+export async function forget(keys) {
+  const before = IDBKeyRange.upperBound(Date.now() - WEEK);
+  const old = await transact("readonly", ({ receipts }) => result(receipts.index("at").getAll(before)));
+  const gone = [...keys, ...old.filter(({ outcome }) => outcome !== "discarded").map(({ key }) => key)];
+  if (gone.length) await transact("readwrite", ({ receipts }) => gone.forEach((key) => receipts.delete(key)));
+}
 
 export async function retry(key) {
   await change(key, { state: "queued", failures: 0, nextAt: 0, notBefore: 0 });
