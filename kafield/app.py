@@ -91,7 +91,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_PROTECTION=None,
         COMPRESS_MIMETYPES=["text/html", "application/json"],
         COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=4,
+        COMPRESS_BR_LEVEL=7,
         TEMPLATES_AUTO_RELOAD=settings.development,
         WORKER=settings.worker,
     )

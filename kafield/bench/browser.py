@@ -1,6 +1,7 @@
 """What a phone loads and shows: bytes, scripts, the largest paint, and the touches of a call."""
 
 import gzip
+import re
 import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from kafield.bench.thumb import Thumb
 from kafield.bench.visitor import Visitor
 
 PHONE = {"viewport": {"width": 360, "height": 780}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
-STORE_PLACE = {"latitude": 31.19, "longitude": 121.40, "accuracy": 15}
+STORE_PLACE = re.compile(r'data-latitude="([\d.]+)" data-longitude="([\d.]+)"')
 # The preset "Slow 4G" of Chromium's own tools: milliseconds, bytes a second.
 SLOW_4G = {"offline": False, "latency": 562.5, "downloadThroughput": 180_000, "uploadThroughput": 84_375}
 SLOW_CPU = 4
@@ -29,7 +30,8 @@ WATCH = """(() => {
   window.seen = { paint: 0, usable: 0 };
   new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.seen.paint = entry.startTime)))
     .observe({ type: "largest-contentful-paint", buffered: true });
-  customElements.whenDefined("call-steps").then(() => (window.seen.usable = performance.now()));
+  const usable = ["call-steps", "place-capture"].map((name) => customElements.whenDefined(name));
+  Promise.all(usable).then(() => (window.seen.usable = performance.now()));
 })()"""
 SCRIPTS = """() => performance.getEntriesByType("resource")
   .filter(({ name, responseEnd }) => /[.]js$/.test(name) && responseEnd <= window.seen.usable).map(({ name }) => name)"""
@@ -49,9 +51,11 @@ def chromium(executable: str) -> Iterator[Browser]:
         browser.close()
 
 
-def phone_of(browser: Browser, visitor: Visitor) -> BrowserContext:
-    """A phone that has never been here, but is signed in."""
-    phone = browser.new_context(**PHONE, locale="zh-CN", geolocation=STORE_PLACE, permissions=["geolocation"])  # type: ignore[arg-type]
+def phone_of(browser: Browser, visitor: Visitor, path: str) -> BrowserContext:
+    """A phone that has never been here, but is signed in, in the store of the call sheet at `path`."""
+    latitude, longitude = map(float, STORE_PLACE.findall(visitor.page(path).text)[0])
+    place = {"latitude": latitude, "longitude": longitude, "accuracy": 15}
+    phone = browser.new_context(**PHONE, locale="zh-CN", geolocation=place, permissions=["geolocation"])  # type: ignore[arg-type]
     phone.add_cookies(visitor.browser_cookies())  # type: ignore[arg-type]
     phone.set_default_timeout(60_000)
     return phone
@@ -59,7 +63,7 @@ def phone_of(browser: Browser, visitor: Visitor) -> BrowserContext:
 
 def weigh(browser: Browser, visitor: Visitor, path: str) -> list[Figure]:
     """Bytes of the first visit by kind, as they came over the wire with their headers."""
-    phone = phone_of(browser, visitor)
+    phone = phone_of(browser, visitor, path)
     page = phone.new_page()
     page.add_init_script(WATCH)
     bytes_of = wire(phone, page)
@@ -93,9 +97,8 @@ def wire(phone: BrowserContext, page: Page) -> dict[str, float]:
     return sizes
 
 
-def paint(browser: Browser, visitor: Visitor, address: str) -> float:
+def paint(phone: BrowserContext, address: str) -> float:
     """Seconds until the largest paint of a first visit over slow 4G with a quarter of the CPU."""
-    phone = phone_of(browser, visitor)
     page = phone.new_page()
     page.add_init_script(WATCH)
     session = phone.new_cdp_session(page)
@@ -115,8 +118,8 @@ def paints(browser: Browser, visitor: Visitor, path: str) -> list[Figure]:
     sheets, floors = [], []
     with floor() as ground:
         for _ in range(LOADS):
-            floors.append(paint(browser, visitor, ground))
-            sheets.append(paint(browser, visitor, visitor.place.address + path))
+            floors.append(paint(phone_of(browser, visitor, path), ground))
+            sheets.append(paint(phone_of(browser, visitor, path), visitor.place.address + path))
     sheet, least = statistics.median(sheets), statistics.median(floors)
     return [
         Figure(
@@ -158,7 +161,7 @@ def touches(browser: Browser, visitor: Visitor, path: str, folder: Path) -> list
     """A standard call, really done: the store is opened from today's list and left with everything sent."""
     picture = folder / "shelf.jpg"
     Image.effect_noise((1600, 1200), 60).convert("RGB").save(picture, quality=80)
-    page = phone_of(browser, visitor).new_page()
+    page = phone_of(browser, visitor, path).new_page()
     page.goto(f"{visitor.place.address}/calls/today", wait_until="networkidle")
     thumb = Thumb(page)
     thumb.tap(page.locator(f'a[href="{path}"]').first)

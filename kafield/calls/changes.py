@@ -4,28 +4,33 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from kafield.accounts import queries as accounts
 from kafield.accounts.models import AccountPrice, MustStock, Store
 from kafield.catalog.models import Product
 from kafield.displays.models import Display
 from kafield.kit.db import db
+from kafield.visits.queries import Call
 
 Change = tuple[str, str]
 MOST = 6
 
 
-def changes_since(store: Store, since: date | None, today: date) -> list[Change]:
-    """(kind, what) of prices, must-stock items and displays that began after `since`; none before a first visit."""
-    if since is None:
+def changes_since(call: Call) -> list[Change]:
+    """(kind, what) of prices, must-stock items and displays that began after the last visit; none before a first one."""
+    if call.previous is None:
         return []
-    changes = [*new_items(store, since, today), *new_prices(store, since, today), *new_displays(store, since, today)]
+    store, since, today = call.store, call.previous.day, call.day
+    changes = [
+        *new_items(call.must_stock, since, today),
+        *new_prices(store, since, today),
+        *new_displays(store, since, today),
+    ]
     return changes[:MOST]
 
 
-def new_items(store: Store, since: date, today: date) -> list[Change]:
+def new_items(must_stock: list[Product], since: date, today: date) -> list[Change]:
     began = sa.select(MustStock.product_id).where(MustStock.from_day > since, MustStock.from_day <= today)
     added = set(db.session.scalars(began))
-    return [("must_stock", product.name) for product in accounts.must_stock_of(store, today) if product.id in added]
+    return [("must_stock", product.name) for product in must_stock if product.id in added]
 
 
 def new_prices(store: Store, since: date, today: date) -> list[Change]:

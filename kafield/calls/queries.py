@@ -213,13 +213,20 @@ class Sheet:
 
     @cached_property
     def changes(self) -> list[Change]:
-        previous = self.call.previous
-        return changes_since(self.call.store, previous.day if previous else None, self.call.day)
+        return changes_since(self.call)
 
     @property
     def steps(self) -> list[Step]:
         views = [self.checklist, self.displays, self.stock, self.order]
         return [view.step for view in views if view]
+
+    @property
+    def opens(self) -> str:
+        """The step that a fresh page shows open, the first that asks for something; call-steps has the same rule."""
+        if not self.call.visit or self.is_paused:
+            return "check-in"
+        waiting = [step.name for step in self.steps if step.state == "open"]
+        return next(iter([*waiting, "vpo"] if self.call.visit.is_open else waiting), "nothing")
 
     @property
     def required(self) -> int:

@@ -97,6 +97,7 @@ def sheet_of(call: Call, fragment: str | None = None, form: Submitted | None = N
         fence=settings.fence_metres,
         form=form,
         is_blank=is_blank,
+        opens=None if fragment else view.opens,
         **parts,
     )
 

@@ -93,7 +93,7 @@ def step_view(call: Call) -> StepView:
         )
         for display in displays
     ]
-    return StepView(views, accounts.orderable_of(call.store, call.day), step_of(call, views))
+    return StepView(views, call.orderable, step_of(call, views))
 
 
 def step_of(call: Call, views: list[DisplayView]) -> Step:

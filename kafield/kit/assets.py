@@ -112,6 +112,7 @@ def init_assets(app: Flask, folder: Path = FOLDER) -> None:
     app.extensions["assets"] = assets_of(folder)
     app.register_blueprint(bp)
     app.jinja_env.globals.update(asset=asset)
+    app.after_request(name_the_style_sheet)
     if app.config.get("TEMPLATES_AUTO_RELOAD"):
         app.before_request(app.extensions["assets"].load)
 
@@ -120,6 +121,14 @@ def init_assets(app: Flask, folder: Path = FOLDER) -> None:
 def assets_of(folder: Path) -> Assets:
     """Read and compressed once for all apps of a process."""
     return Assets(folder)
+
+
+def name_the_style_sheet(response: Response) -> Response:
+    """In the head of a page's answer, so that a browser asks for the style sheet before it has read the page."""
+    is_page = response.mimetype == "text/html" and "HX-Request" not in request.headers
+    if is_page and "app.css" in current_app.extensions["assets"].files:
+        response.headers.add("Link", f"<{asset('app.css')}>; rel=preload; as=style")
+    return response
 
 
 def asset(path: str) -> str:

@@ -4,7 +4,7 @@ The reader's language is his own setting, else his browser's, else Simplified Ch
 """
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +15,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 FOLDER = Path(__file__).parent.parent / "translations"
 LANGUAGES = {"zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant", "en": "en"}
@@ -60,9 +62,9 @@ def messages(language: str) -> Messages:
 
 def language() -> str:
     """The reader's language tag: zh-Hans, zh-Hant or en."""
-    if "language" in g:
-        return g.language
-    return from_browser() if has_request_context() else DEFAULT
+    if chosen := g.get("language"):
+        return str(chosen)
+    return from_browser(request.headers.get("Accept-Language", "")) if has_request_context() else DEFAULT
 
 
 def use_language(tag: str) -> None:
@@ -70,8 +72,10 @@ def use_language(tag: str) -> None:
     g.language = tag if tag in LANGUAGES else DEFAULT
 
 
-def from_browser() -> str:
-    for tag, _quality in request.accept_languages:
+@lru_cache(256)  # a page asks for each of its words
+def from_browser(header: str) -> str:
+    """The first language of an Accept-Language header that we speak."""
+    for tag, _quality in parse_accept_header(header, LanguageAccept):
         known = closest(tag.lower())
         if known:
             return known
@@ -87,7 +91,12 @@ def closest(tag: str) -> str | None:
 
 
 def locale() -> Locale:
-    return Locale.parse(LANGUAGES[language()])
+    return locale_of(language())
+
+
+@cache
+def locale_of(tag: str) -> Locale:
+    return Locale.parse(LANGUAGES[tag])
 
 
 def filled(text: str, values: dict[str, Any]) -> str:
@@ -126,10 +135,30 @@ _l = Lazy
 
 
 def init_i18n(app: Flask) -> None:
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: messages(language()).gettext(message),
-        lambda singular, plural, count: messages(language()).ngettext(singular, plural, count),
-        newstyle=True,
-        pgettext=lambda context, message: messages(language()).pgettext(context, message),
-    )
+    """Gives templates `_`, `pgettext` and `ngettext`; what is put into their places is escaped."""
+    app.jinja_env.globals.update(_=said, pgettext=said_in, ngettext=said_of)
+
+
+def said(message: str, /, **values: Any) -> Markup:
+    return markup(language(), message) % values if values else plain(language(), message)
+
+
+def said_in(context: str, message: str, /, **values: Any) -> Markup:
+    return markup(language(), message, context) % values
+
+
+def said_of(singular: str, plural: str, count: int, /, **values: Any) -> Markup:
+    return Markup(messages(language()).ngettext(singular, plural, count)) % {"count": count, **values}  # noqa: S704
+
+
+@cache
+def markup(tag: str, message: str, context: str | None = None) -> Markup:
+    """Our own words as templates put them out, with their places still open."""
+    catalogue = messages(tag)
+    return Markup(catalogue.pgettext(context, message) if context else catalogue.gettext(message))  # noqa: S704
+
+
+@cache
+def plain(tag: str, message: str) -> Markup:
+    """Looked up once: a call sheet says a thousand of them."""
+    return markup(tag, message) % {}

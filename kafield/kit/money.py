@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
 
@@ -35,6 +36,7 @@ def minor_units(amount: Decimal, currency: str) -> int:
     return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+@lru_cache(4096)
 def format_money(minor: int, currency: str, locale: str, whole: bool | None = None) -> str:
     """¥1,284 or ¥12.50: decimals only where there are any, unless `whole` says otherwise."""
     amount = Money(minor, currency).major

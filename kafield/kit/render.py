@@ -1,10 +1,11 @@
 """One template serves page and fragment."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 from flask import Flask, current_app, g, render_template
 from flask_login import current_user
 
@@ -29,7 +30,12 @@ def number(value: Any, digits: int | None = None) -> str:
     pattern = "#,##0" if not digits else "#,##0." + "0" * digits
     if digits is None and isinstance(value, float) and value != int(value):
         pattern = "#,##0.#"
-    return numbers.format_decimal(value, format=pattern, locale=i18n.locale())
+    return decimal(value, pattern, i18n.locale())
+
+
+@lru_cache(4096)  # a page says the same numbers again and again
+def decimal(value: Any, pattern: str, locale: Locale) -> str:
+    return numbers.format_decimal(value, format=pattern, locale=locale)
 
 
 def money(minor: int | None, currency: str | None = None, whole: bool | None = None) -> str:
@@ -55,7 +61,12 @@ def day(value: date | None, form: str = "MMMd") -> str:
     """11月23日 / 23 Nov by a CLDR skeleton, or full with its weekday: `|day('MMMEd')`."""
     if value is None:
         return "–"
-    return dates.format_skeleton(form, value, locale=i18n.locale())
+    return written(value, form, i18n.locale())
+
+
+@lru_cache(4096)
+def written(value: date, form: str, locale: Locale) -> str:
+    return dates.format_skeleton(form, value, locale=locale)
 
 
 def time(value: datetime | None, zone: str | None = None) -> str:

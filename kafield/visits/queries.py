@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -11,6 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from kafield.accounts import queries as accounts
 from kafield.accounts.models import Account, Store
+from kafield.catalog.models import Product
 from kafield.kit.db import db, found
 from kafield.people.models import Person
 from kafield.visits.models import CannotDo, Photo, Stop, Visit, VisitAlias
@@ -51,6 +53,15 @@ class Call:
     @property
     def is_own(self) -> bool:
         return self.rep.id == self.user.id
+
+    @cached_property
+    def orderable(self) -> list[Product]:
+        """What the store can order on the day; asked once for all steps."""
+        return accounts.orderable_of(self.store, self.day)
+
+    @cached_property
+    def must_stock(self) -> list[Product]:
+        return accounts.must_stock_of(self.store, self.day)
 
 
 def visits_of(user: Person) -> sa.Select[Visit]:

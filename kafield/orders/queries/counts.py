@@ -9,8 +9,6 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from kafield.accounts import queries as accounts
-from kafield.accounts.models import Store
 from kafield.catalog.models import Product
 from kafield.kit.db import db
 from kafield.kit.money import Money
@@ -98,7 +96,7 @@ def stock_view(call: Call, factor: float = ORDER_FACTOR) -> StockView:
 
 def stock_lines(call: Call, count: StockCount | None, factor: float) -> list[StockLine]:
     """The SKUs of this store, and what else was counted although no list names it any more."""
-    products, must = products_to_count(call.store, call.day)
+    products, must = products_to_count(call)
     counted = {line.product_id: line for line in count.lines} if count else {}
     known = {product.id for product in products}
     products += [line.product for line in counted.values() if line.product_id not in known]
@@ -115,22 +113,21 @@ def suggestions_of(call: Call, factor: float = ORDER_FACTOR) -> dict[int, Sugges
     return {line.product.id: line.suggestion for line in lines if line.suggestion}
 
 
-def products_to_count(store: Store, day: date) -> tuple[list[Product], set[int]]:
+def products_to_count(call: Call) -> tuple[list[Product], set[int]]:
     """Must-stock items first, then what was ordered here lately; with the ids of the must-stock ones."""
-    must = accounts.must_stock_of(store, day)
-    ids = {product.id for product in must}
+    ids = {product.id for product in call.must_stock}
     rows = (
         sa.select(OrderLine.product_id)
         .join(Order)
         .where(
-            Order.store_id == store.id,
-            Order.day.between(day - REMEMBERED, day),
+            Order.store_id == call.store.id,
+            Order.day.between(call.day - REMEMBERED, call.day),
             Order.state.not_in(("draft", "cancelled")),
         )
     )
     ordered = set(db.session.scalars(rows.distinct())) - ids
-    others = [product for product in accounts.orderable_of(store, day) if product.id in ordered]
-    return [*must, *others], ids
+    others = [product for product in call.orderable if product.id in ordered]
+    return [*call.must_stock, *others], ids
 
 
 def counts_of(visit: Visit) -> list[StockCount]:

@@ -87,9 +87,8 @@ def offers_of(call: Call, counted: dict[int, StockLine], order: Order | None, la
     prices = accounts.prices_of(call.store.account_id, call.day)
     units = {line.product_id: line.units for line in last.lines if not line.is_gift} if last else {}
     ordered = {(line.product_id, line.is_gift): line for line in order.lines} if order else {}
-    products = accounts.orderable_of(call.store, call.day)
-    known = {product.id for product in products}
-    products += [line.product for line in ordered.values() if line.product_id not in known and not line.is_gift]
+    known = {product.id for product in call.orderable}
+    others = [line.product for line in ordered.values() if line.product_id not in known and not line.is_gift]
     return [
         OfferLine(
             product,
@@ -100,7 +99,7 @@ def offers_of(call: Call, counted: dict[int, StockLine], order: Order | None, la
             ordered.get((product.id, False)),
             ordered.get((product.id, True)),
         )
-        for product in products
+        for product in [*call.orderable, *others]
     ]
 
 

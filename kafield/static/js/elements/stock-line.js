@@ -7,6 +7,12 @@ customElements.define("stock-line", class extends HTMLElement {
     this.show();
   }
 
+  /** The words of a verdict, once there is one to give: the form holds them for all its lines. */
+  bringWords() {
+    const words = this.closest("form")?.querySelector("template[data-verdict]");
+    if (words && !this.querySelector("[data-when]")) this.querySelector(".verdict").append(words.content.cloneNode(true));
+  }
+
   get figures() {
     const number = (name) => Number(this.dataset[name] || 0);
     const last = this.dataset.last ? number("last") : null;
@@ -24,6 +30,7 @@ customElements.define("stock-line", class extends HTMLElement {
   show() {
     const figures = this.figures;
     const state = this.counted.length ? stateOf(figures) : "";
+    if (state) this.bringWords();
     for (const part of this.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
     for (const slot of this.querySelectorAll("[data-figure]")) slot.textContent = format(figures[slot.dataset.figure]);
     for (const part of this.querySelectorAll("fieldset[data-when-out]")) part.hidden = part.disabled = !state || figures.now > 0;

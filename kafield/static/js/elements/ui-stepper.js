@@ -1,3 +1,5 @@
+import { fillIn } from "../words.js";
+
 const WAIT = 450;
 const PACE = 90;
 
@@ -6,7 +8,19 @@ customElements.define("ui-stepper", class extends HTMLElement {
   connectedCallback() {
     if (this.ready) return;
     this.ready = true;
-    for (const [name, sign] of [["step-down", -1], ["step-up", 1]]) this.arm(this.querySelector(`.${name}`), sign);
+    this.arm(this.button("step-down") ?? this.place("step-down", "afterbegin"), -1);
+    this.arm(this.button("step-up") ?? this.place("step-up", "beforeend"), 1);
+  }
+
+  button(name) {
+    return this.querySelector(`.${name}`);
+  }
+
+  /** A copy of the page's button, that says what it steps. */
+  place(name, where) {
+    const button = document.getElementById("words").content.querySelector(`.${name}`).cloneNode(true);
+    button.setAttribute("aria-label", fillIn(button.getAttribute("aria-label"), { what: this.input.getAttribute("aria-label") }));
+    return this.insertAdjacentElement(where, button);
   }
 
   get input() {
