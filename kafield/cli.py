@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -261,7 +262,7 @@ def import_complete_journey(manufacturers: tuple[str, ...], more: tuple[str, ...
         raise click.UsageError(f"What is {more[0]}? Manufacturers are named after --manufacturer.")
     with application():
         try:
-            done = complete_journey.load(now(), writing, (*manufacturers, *more))
+            done = complete_journey.load(now(), partial(writing, is_repeatable=True), (*manufacturers, *more))
         except complete_journey.Unavailable as missing:
             raise click.ClickException(str(missing)) from missing
     facts = done.facts

@@ -21,6 +21,7 @@ class Settings:
     minimum_order_minor: int = 20000  # KAFIELD_MINIMUM_ORDER: in minor units; below it the order screen warns
     session_days: int = 90  # KAFIELD_SESSION_DAYS: a session ends so long after its last use
     sign_in_tries: int = 10  # KAFIELD_SIGN_IN_TRIES: wrong passwords per name and quarter of an hour
+    import_days: int = 90  # KAFIELD_IMPORT_DAYS: so long the server keeps files that were imported
     refused_days: int = 90  # KAFIELD_REFUSED_DAYS: so long the server keeps what it refused
     max_body: int = 30 * 1024 * 1024  # KAFIELD_MAX_BODY: bytes of one request; imports may have twice as much
     secure_cookies: bool = False  # KAFIELD_SECURE_COOKIES=1: behind TLS, cookies travel over TLS only
@@ -44,6 +45,7 @@ class Settings:
             minimum_order_minor=int(environ.get("KAFIELD_MINIMUM_ORDER", "20000")),
             session_days=int(environ.get("KAFIELD_SESSION_DAYS", "90")),
             sign_in_tries=int(environ.get("KAFIELD_SIGN_IN_TRIES", "10")),
+            import_days=int(environ.get("KAFIELD_IMPORT_DAYS", "90")),
             refused_days=int(environ.get("KAFIELD_REFUSED_DAYS", "90")),
             max_body=int(environ.get("KAFIELD_MAX_BODY", str(30 * 1024 * 1024))),
             secure_cookies=environ.get("KAFIELD_SECURE_COOKIES", "") == "1",

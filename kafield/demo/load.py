@@ -4,7 +4,7 @@ from collections import Counter
 
 from flask import current_app
 
-from kafield.demo import chains, checklists, commerce, facts, findings, goods, journeys, people
+from kafield.demo import chains, checklists, commerce, facts, findings, goods, journeys, people, phones
 from kafield.demo.base import DEMO_DAY, DEMO_NOW
 from kafield.kit import rollups
 from kafield.kit.clock import clock_of, init_clock, start_demo_calendar
@@ -52,6 +52,7 @@ def add_field_work(
     rollups.add_all(totals)
     refresh_sell_in(sorted({call.store.id for call in newest}), newest[0].day, DEMO_DAY)
     freeze_today(newest)
+    phones.add_phones(calls)
 
 
 def freeze_today(calls: list[journeys.Call]) -> None:

@@ -1,11 +1,14 @@
 """An import begins, ends, or is told to stop."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from flask import current_app
 
 from kafield.exchange.models import ImportRun
+from kafield.exchange.queries import is_named
 from kafield.kit import audit, storage
 from kafield.kit.db import db
-from kafield.kit.job_queue import Job, enqueue
+from kafield.kit.job_queue import Job, enqueue, enqueue_once
 from kafield.people.models import Person
 
 MOST_PROBLEMS = 500  # shown on the page; the file to mend has them all
@@ -24,6 +27,7 @@ def begin_again(kind: str, filename: str, file_key: str, *, is_dry_run: bool, by
     )
     db.session.add(run)
     db.session.flush()
+    forget_later(at, timedelta(days=current_app.extensions["settings"].import_days))
     audit.record(by, "tried out" if is_dry_run else "imported", "import", run.id, after={"kind": kind}, at=at)
     return run
 
@@ -63,3 +67,17 @@ def finish(
     for name, count in (counts or {}).items():
         setattr(run, name, count)
     run.problems, run.notes, run.mend_key = (problems or [])[:MOST_PROBLEMS], notes or [], mend_key
+
+
+def forget(run: ImportRun) -> set[str]:
+    """Let the files go, and what was quoted from them; that it was brought in, and how it went, stays.
+    Returns the keys that no other run names: their bytes may be deleted."""
+    keys, run.file_key, run.mend_key = run.keys, "", None
+    run.problems = [{**problem, "value": ""} for problem in run.problems]
+    db.session.flush()
+    return {key for key in keys if not is_named(key)}
+
+
+def forget_later(at: datetime, kept_for: timedelta) -> None:
+    """The job that does it, due when a run of this moment has been kept long enough."""
+    enqueue_once("exchange.forget", at, run_after=at + kept_for)

@@ -3,16 +3,17 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from time import sleep
 from typing import Any
 
 from flask import current_app
 
-from kafield.exchange.actions import begin, finish
+from kafield.exchange.actions import begin, finish, forget, forget_later
 from kafield.exchange.kinds import KINDS
 from kafield.exchange.mending import mend_file
 from kafield.exchange.models import ImportRun
+from kafield.exchange.queries import kept_runs
 from kafield.exchange.running import Applied, Good, Import
 from kafield.exchange.words import BadFile
 from kafield.kit import clock, i18n, storage
@@ -45,6 +46,22 @@ def import_job(payload: Payload, progress: Progress) -> Payload:
     if ended.outcome == "cancelled":
         raise Cancelled
     return dict(ended.of.result.counts) if ended.of else {}
+
+
+@job("exchange.forget")
+def forget_old(payload: Payload, progress: Progress) -> Payload:
+    """Let go of files that were kept long enough, and come back when the next one is due. A file goes
+    after its run says so: where that is broken off, bytes may stay, and no run names what is gone."""
+    kept_for = timedelta(days=current_app.extensions["settings"].import_days)
+    due, gone = kept_runs().where(ImportRun.started_at <= clock.now() - kept_for), set[str]()
+    with writing():
+        for each in db.session.scalars(due):
+            gone |= forget(each)
+        if oldest := db.session.scalar(kept_runs().limit(1)):
+            forget_later(oldest.started_at, kept_for)
+    for key in gone:
+        storage.delete(key)
+    return {"deleted": len(gone)}
 
 
 def import_now(

@@ -14,6 +14,7 @@ class ImportRun(Model):
 
     `outcome` is done, cancelled or failed, None while it waits or runs; `failure` says why a whole
     file was no good. `problems` has line, column, value and reason, in the language of who began it.
+    Once it has been kept long enough the file and what was quoted from it are gone, the rest stays.
     """
 
     __tablename__ = "import_runs"
@@ -39,6 +40,16 @@ class ImportRun(Model):
     @property
     def is_finished(self) -> bool:
         return self.finished_at is not None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the file is still there."""
+        return bool(self.file_key)
+
+    @property
+    def keys(self) -> set[str]:
+        """The stored files: what was brought in, and what is to be mended."""
+        return {key for key in (self.file_key, self.mend_key) if key}
 
     @property
     def rows(self) -> int:

@@ -48,3 +48,15 @@ def first_admin() -> Person | None:
 def people_by_id(runs: list[ImportRun]) -> dict[int, Person]:
     people = sa.select(Person).where(Person.id.in_({run.started_by for run in runs}))
     return {person.id: person for person in db.session.scalars(people)}
+
+
+def kept_runs() -> sa.Select[ImportRun]:
+    """Runs that are over and whose file is still there, oldest first."""
+    over = sa.select(ImportRun).where(ImportRun.file_key != "", ImportRun.finished_at.is_not(None))
+    return over.order_by(ImportRun.started_at, ImportRun.id)
+
+
+def is_named(key: str) -> bool:
+    """Whether a run still names this file; the same bytes have the same key."""
+    named = sa.select(ImportRun.id).where(sa.or_(ImportRun.file_key == key, ImportRun.mend_key == key))
+    return db.session.scalar(named.limit(1)) is not None

@@ -112,6 +112,8 @@ def run_for_real(run_id: uuid.UUID) -> Any:
     """After a dry run: the same file, for good."""
     with writing():
         tried = queries.run_of(current_user, run_id)
+        if not tried.is_kept:
+            abort(404)
         run = actions.begin_again(
             tried.kind, tried.filename, tried.file_key, is_dry_run=False, by=current_user, at=now()
         )

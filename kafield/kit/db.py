@@ -130,29 +130,39 @@ def prepare_sqlite(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "begin")
     def on_begin(connection: sa.Connection) -> None:
-        if not connection.get_execution_options().get("writes"):
+        options = connection.get_execution_options()
+        if not options.get("writes"):
             connection.exec_driver_sql("BEGIN")
             return
         lock.acquire()
         connection.info["writer"] = lock
+        if options.get("repeatable"):
+            connection.info["hurries"] = True
+            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @sa.event.listens_for(engine, "checkin")
     def on_checkin(connection: Any, record: Any) -> None:
+        if record.info.pop("hurries", False):
+            connection.execute("PRAGMA synchronous=FULL")
         held = record.info.pop("writer", None)
         if held:
             held.release()
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def writing(*, is_repeatable: bool = False) -> Iterator[None]:
     """The one way to write: commits at the end, rolls back on any error, releases the lock.
 
-    What was read before is forgotten, so look up inside. Raises `Busy` after 8 s in the queue.
+    What was read before is forgotten, so look up inside. Raises `Busy` after 8 s in the queue. What
+    `is_repeatable` may be gone after a power cut, whole transactions from the last one backwards, and is
+    simply done again: its commits do not wait for the disk.
     """
     db.session.rollback()
-    db.session.connection(execution_options={"writes": True})
+    connection = db.session.connection(execution_options={"writes": True, "repeatable": is_repeatable})
     try:
+        if is_repeatable and connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
         yield
         db.session.commit()
     except BaseException:

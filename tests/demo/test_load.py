@@ -10,16 +10,21 @@ import sqlalchemy as sa
 
 from kafield.accounts.models import Account
 from kafield.app import create_app
-from kafield.demo.base import DEMO_DAY
+from kafield.demo.base import DEMO_DAY, DEMO_NOW
 from kafield.demo.load import load
+from kafield.demo.phones import HEARD_SINCE
 from kafield.kit import migrate, rollups
+from kafield.kit.capture import Receipt
 from kafield.kit.db import db
 from kafield.metrics.distribution import growth_split
 from kafield.metrics.periods import Period
-from kafield.people.models import Person
+from kafield.orders.models import Order
+from kafield.people.models import Device, Person
 from kafield.settings import Settings
 from kafield.supervision.reports import recount
 from kafield.surveys.models import Response
+from kafield.sync.actions import last_writes
+from kafield.sync.phones import standing
 from kafield.visits.models import Photo, Stop, Visit
 from kafield.volumes.models import StoreMonth, Volume
 from kafield.volumes.reports import breakdown
@@ -99,3 +104,21 @@ def test_the_boards_totals_are_what_the_visits_add_up_to(demo, day):
     reps = list(db.session.scalars(sa.select(Person.id).where(Person.role == "rep")))
     kept = rollups.totals((day, day), reps)
     assert {rep: +kept[rep] for rep in reps} == {rep: +found for rep, found in recount(day, reps).items()}
+
+
+def test_every_phone_is_as_its_last_writes_say_and_two_hold_work(demo):
+    phones = list(db.session.scalars(sa.select(Device)))
+    assert len(phones) == db.session.scalar(sa.select(sa.func.count(Person.id)).where(Person.role == "rep"))
+    for phone in phones:
+        now = standing(last_writes(phone))
+        assert (phone.waiting, phone.refused, phone.oldest_at) == (now.waiting, now.refused, now.oldest_at)
+    assert sorted(phone.waiting for phone in phones)[-3:] == [0, 2, 5]
+
+
+def test_a_write_of_the_last_days_has_its_receipt(demo):
+    kept = set(db.session.scalars(sa.select(Receipt.entity_id)))
+    assert set(db.session.scalars(sa.select(Order.id).where(Order.day >= HEARD_SINCE))) <= kept
+    assert set(db.session.scalars(sa.select(Visit.id).where(Visit.day >= HEARD_SINCE))) <= kept
+    late = sa.select(sa.func.count()).where(Receipt.received_at > DEMO_NOW)
+    wrong = sa.select(sa.func.count()).where(Receipt.recorded_at > Receipt.received_at)
+    assert (db.session.scalar(late), db.session.scalar(wrong)) == (0, 0)

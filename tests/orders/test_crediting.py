@@ -158,7 +158,7 @@ def test_the_office_settles_an_invoice_with_the_credit_alone(
     invoice = deliver(older, "D-2")
     desk(f"payments/{bill('D-1').id}", amount="424.80", reference="B-1", day=TODAY.isoformat())
     send_back("R-1", soy=12)
-    assert "credit of CN¥102" in as_sue.get(f"/orders/{older}").text
+    assert "credit of ¥102" in as_sue.get(f"/orders/{older}").text
     address = f"/orders/{older}/payments/{invoice.id}/credit"
     assert [client.post(address).status_code for client in (as_ana, as_bo)] == [404, 404]
     assert as_sue.post(address).status_code == 302
