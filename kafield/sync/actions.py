@@ -66,7 +66,7 @@ def hear_hello(device: str, person: Person, hello: Hello, outbox: str, kind: str
     phone.waiting = max(len(waiting), stated.get("n", 0) - len(arrived))
     phone.refused = sum(each.state == "refused" for each in waiting)
     phone.oldest_at = at - timedelta(seconds=stated.get("oldest", 0)) if waiting else None
-    phone.held = [each.as_json() for each in hello.held if each not in arrived]
+    phone.held = [each.as_json() for each in waiting]
     phone.heard_at, phone.hello_at, phone.kind = at, at, kind
     phone.app_version, phone.worker_version = hello.version, hello.worker
     phone.pack_day, phone.pack_verified_at = hello.pack_day, hello.pack_verified_at

@@ -130,6 +130,7 @@ def test_what_arrived_was_discarded_or_is_typed_anew_is_not_lost(phone, world):
 def test_a_photo_that_went_back_to_its_draft_is_not_lost(phone, world):
     hello(phone, held(A))
     hello(phone, held(A, state="held"), outbox="n=0;oldest=0")
+    hello(phone)  # the rep took it out of the draft
     assert (alarms(), phones()[0].waiting) == ([], 0)
 
 

@@ -36,12 +36,12 @@ export async function say() {
 async function ask(gone) {
   const all = await rows(user);
   const headers = { "Content-Type": "application/json", "X-User": user, "X-Outbox": report(all, session.persisted) };
-  const body = JSON.stringify({ unsent: all.filter((row) => row.state !== "held").slice(0, MOST).map(told), discarded: gone, ...(await phone()) });
+  const body = JSON.stringify({ unsent: all.slice(0, MOST).map(told), discarded: gone, ...(await phone()) });
   return fetch("/sync/hello", { method: "POST", headers, body, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
 }
 
-function told({ key, label, lane, state, recordedAt, size, tries, reason }) {
-  return { key, label, lane, state, recordedAt: new Date(recordedAt).toISOString(), size, tries, reason: reason?.text || String(reason?.status ?? "") };
+function told({ key, digest, label, lane, state, recordedAt, size, tries, reason }) {
+  return { key, digest, label, lane, state, recordedAt: new Date(recordedAt).toISOString(), size, tries, reason: reason?.text || String(reason?.status ?? "") };
 }
 
 async function phone() {
