@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from kafield.bench import growth, pages, writes
+from kafield.bench import growth, packs, pages, writes
 from kafield.bench.figures import Figure
 from kafield.bench.place import Place, free_port
 from kafield.bench.visitor import Visitor
@@ -47,7 +47,11 @@ def run(say: Say, with_browser: bool = True) -> list[Figure]:
         figures = [Figure("Loading the demo", seconds, "s", 20)]
         with place.served() as first:
             figures.append(Figure("Start-up with nothing left to do", first, "s", 3))
-            figures += measured(place, executable, say)
+            say("Taking a day along…")
+            taken, held = packs.first_day(Visitor(place, pages.ROLES["rep"]))
+            figures += taken + measured(place, executable, say)
+        say("Taking the day after along…")
+        figures += packs.day_after(place, pages.ROLES["rep"], held)
     return figures
 
 
@@ -63,6 +67,8 @@ def measured(place: Place, executable: str, say: Say) -> list[Figure]:
             figures += browser.weigh(window, visitors["rep"], call)
             say("Painting it over slow 4G…")
             figures += browser.paints(window, visitors["rep"], call)
+            say("Starting without a network…")
+            figures += packs.starts(browser.phone_of(window, visitors["rep"], call), visitors["rep"])
             say("Working a standard call…")
             figures += browser.touches(window, visitors["rep"], call, place.folder)
     say("Asking for every page…")

@@ -13,7 +13,17 @@ from posixpath import dirname, normpath
 import rjsmin
 
 FIRST, REST, APART, ELEMENTS = "js/app.js", "js/rest.js", "js/apart.js", "js/elements/"
-ELSEWHERE = ("find-rows", "outbox-queue", "pack-state", "sign-out", "today-stops", "try-again", "waiting-list")
+ELSEWHERE = (
+    "find-rows",
+    "install-hint",
+    "outbox-queue",
+    "pack-state",
+    "sign-out",
+    "storage-used",
+    "today-stops",
+    "try-again",
+    "waiting-list",
+)
 WORKERS = ("js/worker/start.js", "js/worker/kill.js")
 IMPORT = re.compile(r'^import (?:(?:\* as (?P<all>\w+)|(?P<some>\{[^}]*\})) from )?"(?P<path>[^"]+)";?$', re.MULTILINE)
 PASSED_ON = re.compile(r'^export (\{[^}]*\}) from ("[^"]+";?)$', re.MULTILINE)

@@ -41,6 +41,10 @@ document.addEventListener("visibilitychange", () => {
   outbox.letGo();
   hurry();
 });
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault(); // the page offers it, where and when it does not disturb
+  globalThis.installOffer = event;
+});
 addEventListener("online", hurry);
 addEventListener("pageshow", hurry);
 setInterval(outbox.drain, AGAIN);
