@@ -14,6 +14,7 @@ from kafield.bench.visitor import Visitor
 Say = Callable[[str], None]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 HYPERMARKET_ITEMS = 15
+OUTBOX_REP = "wang"
 
 
 class NotPossible(Exception):
@@ -60,7 +61,7 @@ def measured(place: Place, executable: str, say: Say) -> list[Figure]:
     call = standard_call(visitors["rep"])
     figures: list[Figure] = []
     if executable:
-        from kafield.bench import browser
+        from kafield.bench import browser, outbox
 
         with browser.chromium(executable) as window:
             say("Weighing the call sheet…")
@@ -71,6 +72,8 @@ def measured(place: Place, executable: str, say: Say) -> list[Figure]:
             figures += packs.starts(browser.phone_of(window, visitors["rep"], call), visitors["rep"])
             say("Working a standard call…")
             figures += browser.touches(window, visitors["rep"], call, place.folder)
+            say("Filling and emptying the outbox…")
+            figures += outbox.figures(window, Visitor(place, OUTBOX_REP), place.folder)
     say("Asking for every page…")
     times = pages.all_times(visitors)
     figures += pages.figures(times)

@@ -101,19 +101,19 @@ class Hand:
                     self.visits.appendleft(visit)
 
     async def attend(self, page: Page, visit: Visit) -> None:
-        await self.open(page, f"{self.proxy.url}/calls/{visit.name}")
+        await self.open(page, f"{self.proxy.url}/calls/{visit.name}", "#found_form")
         await page.evaluate(READY)
         if not await page.evaluate(IS_CHECKED_IN, visit.name):
             await page.evaluate(CHECK_IN)
         while not visit.is_over:
             await self.write(page, visit)
 
-    async def open(self, page: Page, address: str) -> None:
-        """A server that was just killed comes back."""
+    async def open(self, page: Page, address: str, sign: str) -> None:
+        """Until the page with this sign is there: a server that was just killed comes back."""
         while True:
             try:
                 answer = await page.goto(address, wait_until="load")
-                if answer and answer.ok:
+                if answer and answer.ok and await page.locator(sign).count():
                     return
             except Error:
                 if not (page.context.browser and page.context.browser.is_connected()):

@@ -136,7 +136,7 @@ class Soak:
         self.proxy.chance = None
         browser = await self.phone(playwright)
         page = await browser.contexts[0].new_page()
-        await self.hand.open(page, f"{self.proxy.url}/calls/today")
+        await self.hand.open(page, f"{self.proxy.url}/calls/today", "header send-state")
         async with asyncio.timeout(300):
             await self.hand.empty(page)
         await browser.close()
