@@ -88,8 +88,8 @@ def minutes(seconds: float | None) -> str:
 
 
 def made_at() -> str:
-    """When this page was made, by the server's clock; a page of the day pack keeps a slot for it (`g.made_at`)."""
-    return str(g.get("made_at") or clock.now().isoformat(timespec="seconds"))
+    """When this page was made, by the same clock as the Date of an answer; a page of the day pack keeps a slot for it (`g.made_at`)."""
+    return str(g.get("made_at") or clock.wall_clock().isoformat(timespec="seconds"))
 
 
 def init_render(app: Flask) -> None:

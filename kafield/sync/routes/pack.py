@@ -10,7 +10,7 @@ from kafield.accounts.models import Store
 from kafield.calls.queries import SLOTS, plan_version
 from kafield.kit import address
 from kafield.kit.access import role
-from kafield.kit.clock import local_day, now
+from kafield.kit.clock import local_day, now, wall_clock
 from kafield.kit.i18n import language
 from kafield.kit.render import render
 from kafield.sync import queries
@@ -43,6 +43,7 @@ def about(day: date, places: list[Place]) -> dict[str, Any]:
         "day": day.isoformat(),
         "zone": current_app.extensions["settings"].time_zone,
         "madeAt": now().isoformat(timespec="seconds"),
+        "made": wall_clock().isoformat(timespec="seconds"),
         "plan": plan_version(current_user, day),
         "version": current_app.extensions["assets"].version,
         "assets": {asset.url: asset.sha256 for asset in current_app.extensions["assets"].for_phones()},

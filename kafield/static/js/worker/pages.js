@@ -69,7 +69,7 @@ async function shown(pack, path, values) {
   const kept = await (await caches.open(pack.cache)).match(path);
   if (!kept) return undefined;
   const { made, ...others } = pack.slots;
-  const html = filled(await kept.text(), { made, ...others }, { made: pack.madeAt, ...values });
+  const html = filled(await kept.text(), { made, ...others }, { made: pack.made, ...values });
   return new Response(html, { headers: kept.headers });
 }
 
