@@ -6,6 +6,8 @@ The scene is Ana's call (tests/scene.py). To whoever is not named the route answ
 import uuid
 from dataclasses import dataclass, field
 
+from flask import Flask
+
 PEOPLE = ("ana", "cy", "bo", "sue", "tim", "max", "ada")
 ALL = PEOPLE
 NOBODY: tuple[str, ...] = ()
@@ -143,3 +145,13 @@ RULES: dict[str, Rule] = {
         ADMIN, "sync.refused", "sync.refused_body", "sync.refused_file", "sync.resend_refused", "sync.delete_refused"
     ),
 }
+# Files, pictures, parts of a page, and what only leads to another page.
+NO_PAGES = {"home", "healthz", "components", "assets.file", "visits.picture", "visits.plan_stores", "briefs.store"} | {
+    "calls.begin", "exchange.home", "exchange.template_file", "exchange.rows_to_mend", "people.sign_in"
+}  # fmt: skip
+
+
+def pages_read_by(app: Flask, name: str) -> list[str]:
+    """The pages this person may read, as endpoints."""
+    read = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    return sorted(endpoint for endpoint in read - NO_PAGES if name in RULES[endpoint].allowed)
