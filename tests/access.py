@@ -145,10 +145,13 @@ RULES: dict[str, Rule] = {
         ADMIN, "sync.refused", "sync.refused_body", "sync.refused_file", "sync.resend_refused", "sync.delete_refused"
     ),
 }
-# Files, pictures, parts of a page, and what only leads to another page.
-NO_PAGES = {"home", "healthz", "components", "assets.file", "visits.picture", "visits.plan_stores", "briefs.store"} | {
-    "calls.begin", "exchange.home", "exchange.template_file", "exchange.rows_to_mend", "people.sign_in"
-}  # fmt: skip
+# Files, pictures, parts of a page, what only a phone reads, and what only leads to another page.
+NO_PAGES = {
+    *("home", "healthz", "components", "assets.file", "visits.picture", "visits.plan_stores", "briefs.store"),
+    *("calls.begin", "calls.blank", "exchange.home", "exchange.template_file", "exchange.rows_to_mend"),
+    *("people.sign_in", "sync.worker", "sync.manifest", "sync.pack", "sync.stores", "sync.refused_body"),
+    "sync.refused_file",
+}
 
 
 def pages_read_by(app: Flask, name: str) -> list[str]:

@@ -135,7 +135,7 @@ def add_phone(scene: SimpleNamespace, world: World) -> None:
     db.session.add(
         LossAlarm(
             id=scene.alarm_id, device="anas-phone", user_id=ana, raised_at=NOW, count=1, is_exact=True,
-            lost=[{"key": str(uuid.uuid4()), "label": "Stock", "recordedAt": ""}],
+            lost=[{"key": str(uuid.uuid4()), "label": "KA-1", "recordedAt": ""}],
         )
     )  # fmt: skip
     body, content_type = photo_body({"subject": "visit"}, JPEG)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from kafield.kit.db import writing
 from tests.access import RULES, pages_read_by
@@ -23,7 +23,8 @@ from tests.test_access import address, filled
 pytestmark = pytest.mark.browser
 READERS = ("ana", "sue", "ada", "max")
 IN_THE_FIELD = ("ana", "sue")
-SMALL, PHONE = {"width": 320, "height": 640}, {"width": 360, "height": 780}
+SMALL: ViewportSize = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 360, "height": 780}
 CONTRAST = {"runOnly": ["color-contrast"]}
 # All steps, all that is folded; what moves stands still.
 UNFOLD = """() => {
@@ -79,16 +80,16 @@ def addresses(app: Flask, endpoints: list[str], scene: SimpleNamespace, world: W
 
 def faults(page: Page, in_the_field: bool) -> list[Any]:
     page.evaluate(UNFOLD)
-    found = violations(page)
+    found: list[Any] = violations(page)
     page.emulate_media(color_scheme="dark")
     found += [("dark", *each) for each in violations(page, CONTRAST)]
     page.emulate_media(color_scheme="light")
     if in_the_field:
         found += [("small", each) for each in page.evaluate(TOO_SMALL)]
-    page.set_viewport_size(SMALL)  # type: ignore[arg-type]
+    page.set_viewport_size(SMALL)
     if page.evaluate(WIDER_THAN_THE_SCREEN):
         found.append("wider than 320 px")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     return found
 
 
