@@ -77,6 +77,11 @@ WESTERN = range(12)
 EASTERN = range(12, 24)
 
 
+def payment_days(account: str) -> int:
+    """Chains that we supply ourselves pay late; the others pay their distributor."""
+    return next(60 if chain.trade == "direct" else 15 for chain in CHAINS if chain.code == account)
+
+
 @dataclass(frozen=True)
 class Outlet:
     """A store of the demo with what the other parts need of it."""
@@ -105,7 +110,7 @@ def add_chains(staff: Staff, items: list[Item]) -> tuple[dict[str, int], list[Ou
             else None
         )
         account.minimum_order_minor = 30_000 if chain.format == "hypermarket" else 20_000
-        account.payment_days = 60 if chain.trade == "direct" else 30
+        account.payment_days = payment_days(chain.code)
         ids[chain.code] = save(account)
         outlets += add_outlets(chain, account.id)
     for code, name, cycle, weekday in NEWCOMERS:

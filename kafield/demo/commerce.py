@@ -7,14 +7,13 @@ offtake that a rep sees follows from the counts, as it does in life.
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
-from uuid import UUID
 
 from kafield.demo.base import DEMO_DAY, chance, insert, named_id
 from kafield.demo.chains import Outlet, must_stock, price_to
 from kafield.demo.facts import Demand
 from kafield.demo.goods import Item
 from kafield.demo.journeys import Call, Totals
+from kafield.demo.papers import Books, confirm, deliver, event, send_back_what_was_paid
 from kafield.metrics.stock import suggested_order
 from kafield.orders.models import (
     CountLine,
@@ -30,19 +29,7 @@ from kafield.orders.models import (
 )
 
 LEAD_DAYS = 3
-SHORT, CUT, RETURNED = 0.05, 0.06, 0.04
-PAYMENT_DAYS = {"JLF": 60, "NGS": 60}
-
-
-@dataclass
-class Books:
-    """Rows by model, and running numbers."""
-
-    rows: dict[Any, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    papers: int = 0
-
-    def add(self, model: Any, **row: Any) -> None:
-        self.rows[model].append(row)
+SHORT, CUT = 0.05, 0.06
 
 
 @dataclass
@@ -58,17 +45,18 @@ class Shop:
 
 
 def add_commerce(
-    calls: list[Call], items: list[Item], demand: Demand, accounts: dict[str, int], totals: Totals
+    calls: list[Call], items: list[Item], demand: Demand, accounts: dict[str, int], totals: Totals, office: int
 ) -> None:
     """Counts in every call, orders where they are worth it; returns nothing, the rows are written."""
     ranges = must_stock(items)
-    books, shops = Books(), dict[int, Shop]()
+    books, shops = Books(office), dict[int, Shop]()
     for call in calls:
         listed = ranges[call.store.format]
         shop = shops.setdefault(call.store.id, first_stock(call.store, listed, demand))
         pass_time(shop, call.day, demand)
         needs = count(books, call, shop, listed, totals)
         take_order(books, call, shop, listed, needs, accounts, totals)
+    send_back_what_was_paid(books)
     for model in (
         StockCount,
         CountLine,
@@ -98,7 +86,7 @@ def month(store: Outlet, item: Item, demand: Demand) -> int:
 def pass_time(shop: Shop, day: date, demand: Demand) -> None:
     """Deliveries arrive, customers buy."""
     for arrives, units in list(shop.coming):
-        if arrives <= day:
+        if is_there(arrives, day):
             shop.coming.remove((arrives, units))
             for product, number in units.items():
                 shop.stock[product] = shop.stock.get(product, 0) + number
@@ -109,6 +97,11 @@ def pass_time(shop: Shop, day: date, demand: Demand) -> None:
         sold = demand.get((shop.store.id, product), 0) / 30 * days * dice.uniform(0.6, 1.4)
         shop.stock[product] = max(0.0, shop.stock[product] - sold)
     shop.seen = day
+
+
+def is_there(arrives: date, day: date) -> bool:
+    """What comes on the demo's day is still on its way."""
+    return arrives <= day and arrives < DEMO_DAY
 
 
 def count(books: Books, call: Call, shop: Shop, listed: list[Item], totals: Totals) -> dict[int, int]:
@@ -163,14 +156,16 @@ def take_order(
         return
     order_id = named_id("order", call.id)
     arrives = call.day + timedelta(days=LEAD_DAYS)
-    is_delivered = arrives <= DEMO_DAY
+    is_delivered = is_there(arrives, DEMO_DAY)
     cuts = {
         item.id: item.case_size
         for item, units in lines
         if is_delivered and dice.random() < CUT and units >= item.case_size
     }
-    state = "submitted" if call.day == DEMO_DAY else "confirmed" if not is_delivered else "delivered"
-    books.add(
+    if sum(cuts.values()) == sum(units for _item, units in lines):
+        cuts = {}
+    sent = call.began + timedelta(minutes=12)
+    order = books.add(
         Order,
         id=order_id,
         number=f"KA{call.day:%y%m%d}-{str(order_id)[:6].upper()}",
@@ -179,23 +174,15 @@ def take_order(
         account_id=accounts[call.store.account],
         rep_id=call.rep_id,
         day=call.day,
-        state=state,
+        state="submitted",
         currency="CNY",
         total_minor=amount,
         wanted_on=arrives,
         note="",
-        created_at=call.began + timedelta(minutes=12),
-        submitted_at=call.began + timedelta(minutes=12),
+        created_at=sent,
+        submitted_at=sent,
     )
-    books.add(
-        OrderEvent,
-        id=named_id("submitted", order_id),
-        order_id=order_id,
-        kind="submitted",
-        by_id=call.rep_id,
-        at=call.began + timedelta(minutes=12),
-        note="",
-    )
+    event(books, order, "submitted", sent, by=call.rep_id)
     for item, units in lines:
         books.add(
             OrderLine,
@@ -219,86 +206,7 @@ def take_order(
     ):
         totals[*key, measure] += number
     shop.coming.append((arrives, {item.id: units - cuts.get(item.id, 0) for item, units in lines}))
+    if call.day < DEMO_DAY:
+        confirm(books, order, cuts, lines)
     if is_delivered:
-        deliver(books, call, order_id, arrives, [(item, units - cuts.get(item.id, 0)) for item, units in lines], dice)
-
-
-def deliver(books: Books, call: Call, order_id: UUID, day: date, lines: list[tuple[Item, int]], dice: Any) -> None:
-    """The delivery note with its invoice; now and then a few units come back and are taken off it."""
-    kept = [(item, units) for item, units in lines if units]
-    amount = move(books, "delivery", call, order_id, day, kept)
-    due = day + timedelta(days=PAYMENT_DAYS.get(call.store.account, 30))
-    is_paid = due <= DEMO_DAY and dice.random() < 0.85
-    invoice = len(books.rows[Invoice]) + 1
-    number = f"FP{day:%y%m}{invoice:05d}"
-    credited = 0
-    if kept and dice.random() < RETURNED and day + timedelta(days=2) <= DEMO_DAY:
-        credited = send_back(books, call, order_id, day + timedelta(days=2), kept[0], invoice)
-    if is_paid and amount > credited:
-        pay(books, invoice, f"HK{number}", due, amount - credited)
-    books.add(
-        Invoice,
-        id=invoice,
-        number=number,
-        store_id=call.store.id,
-        order_id=order_id,
-        day=day,
-        due_on=due,
-        amount_minor=amount,
-        paid_minor=amount if is_paid else credited,
-        currency="CNY",
-    )
-
-
-def send_back(books: Books, call: Call, order_id: UUID, day: date, line: tuple[Item, int], invoice: int) -> int:
-    """At most two units, credited on the invoice they came with; returns what they are worth."""
-    item, units = line
-    amount = move(books, "return", call, order_id, day, [(item, min(units, 2))])
-    note = len(books.rows[Credit]) + 1
-    books.add(
-        Credit,
-        id=note,
-        movement_id=books.papers,
-        store_id=call.store.id,
-        amount_minor=amount,
-        used_minor=amount,
-        currency="CNY",
-    )
-    pay(books, invoice, books.rows[Movement][-1]["number"], day, amount, note)
-    return amount
-
-
-def pay(books: Books, invoice: int, reference: str, day: date, amount: int, note: int | None = None) -> None:
-    books.add(
-        Payment,
-        id=len(books.rows[Payment]) + 1,
-        invoice_id=invoice,
-        credit_id=note,
-        reference=reference,
-        day=day,
-        amount_minor=amount,
-    )
-
-
-def move(books: Books, kind: str, call: Call, order_id: UUID, day: date, lines: list[tuple[Item, int]]) -> int:
-    """A delivery or return paper; returns its amount."""
-    books.papers += 1
-    books.add(
-        Movement,
-        id=books.papers,
-        kind=kind,
-        number=f"{'SH' if kind == 'delivery' else 'TH'}{day:%y%m}{books.papers:05d}",
-        store_id=call.store.id,
-        order_id=order_id,
-        day=day,
-        reason="" if kind == "delivery" else "临期",
-    )
-    for item, units in lines:
-        books.add(
-            MovementLine,
-            movement_id=books.papers,
-            product_id=item.id,
-            units=units,
-            amount_minor=units * price_to(call.store.account, item),
-        )
-    return sum(units * price_to(call.store.account, item) for item, units in lines)
+        deliver(books, call, order, arrives, [(item, units - cuts.get(item.id, 0)) for item, units in lines], dice)

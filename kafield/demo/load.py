@@ -48,7 +48,7 @@ def add_field_work(
     displays = findings.add_displays(by_rep, items)
     findings.add_checks(newest, displays, totals)
     findings.add_tasks(calls, by_rep, staff.ids)
-    commerce.add_commerce(newest, items, demand, accounts, totals)
+    commerce.add_commerce(newest, items, demand, accounts, totals, staff.ids["ma"])
     rollups.add_all(totals)
     refresh_sell_in(sorted({call.store.id for call in newest}), newest[0].day, DEMO_DAY)
     freeze_today(newest)

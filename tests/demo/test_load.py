@@ -18,7 +18,8 @@ from kafield.kit.capture import Receipt
 from kafield.kit.db import db
 from kafield.metrics.distribution import growth_split
 from kafield.metrics.periods import Period
-from kafield.orders.models import Order
+from kafield.orders.models import Credit, Invoice, Order, Payment
+from kafield.orders.queries import open_credits
 from kafield.people.models import Device, Person
 from kafield.settings import Settings
 from kafield.supervision.reports import recount
@@ -89,6 +90,38 @@ def test_every_rep_has_stops_today_and_some_are_made(demo):
     reps = set(db.session.scalars(sa.select(Person.id).where(Person.role == "rep")))
     assert set(db.session.scalars(sa.select(Stop.rep_id).where(Stop.day == DEMO_DAY))) == reps
     assert db.session.scalars(sa.select(sa.func.count()).where(Visit.day == DEMO_DAY)).one() > len(reps)
+
+
+def test_orders_stand_where_their_papers_brought_them(demo):
+    states = set(db.session.scalars(sa.select(Order.state)))
+    assert states == {"submitted", "confirmed", "delivered", "paid"}
+    for order in db.session.scalars(sa.select(Order).where(Order.state.in_(("delivered", "paid")))):
+        assert {"submitted", "confirmed", order.state} <= {event.kind for event in order.events}
+    open_bills = sa.select(Order.state, Invoice.amount_minor > Invoice.paid_minor).join(Invoice).distinct()
+    assert {tuple(row) for row in db.session.execute(open_bills)} == {("delivered", True), ("paid", False)}
+    overdue = sa.select(sa.func.count()).where(Invoice.due_on < DEMO_DAY, Invoice.amount_minor > Invoice.paid_minor)
+    assert db.session.scalars(overdue).one() > 0
+
+
+def test_what_was_paid_and_credited_is_what_the_payments_say(demo):
+    by_bill = dict(db.session.execute(sums(Payment.invoice_id)).all())
+    by_credit = dict(db.session.execute(sums(Payment.credit_id)).all())
+    assert all(bill.paid_minor == by_bill.get(bill.id, 0) for bill in db.session.scalars(sa.select(Invoice)))
+    assert all(note.used_minor == by_credit.get(note.id, 0) for note in db.session.scalars(sa.select(Credit)))
+
+
+def sums(by: sa.orm.InstrumentedAttribute) -> sa.Select:
+    return sa.select(by, sa.func.sum(Payment.amount_minor)).group_by(by)
+
+
+def test_a_store_with_a_credit_has_had_no_invoice_or_payment_since(demo):
+    notes = [note for note in db.session.scalars(sa.select(Credit)) if note.open_minor]
+    assert len(notes) >= 3
+    for note in notes:
+        assert [each.id for each in open_credits(note.store_id)] == [note.id]
+        later = sa.select(Invoice.day, Payment.day).outerjoin(Payment).where(Invoice.store_id == note.store_id)
+        days = {day for row in db.session.execute(later) for day in row if day}
+        assert max(days) < note.movement.day
 
 
 def test_the_months_are_the_sum_of_their_facts(demo):

@@ -95,6 +95,14 @@ def test_what_was_paid_already_is_kept_for_the_store_and_shown(paid, send_back, 
     assert "R-1" not in as_bo.get("/orders/receivables").text
 
 
+def test_a_rep_knows_before_he_goes_in_what_the_store_has_to_get(paid, send_back, world, as_ana):
+    told = "Credit of the store"
+    assert told not in as_ana.get(f"/calls/{world.stop}").text
+    send_back("R-1", soy=12)
+    preparation = as_ana.get(f"/calls/{world.stop}").text.partition('id="preparation"')[2].partition("</section>")[0]
+    assert f"<dt>{told}</dt><dd>¥102</dd>" in preparation
+
+
 def test_only_what_the_order_does_not_owe_any_more_is_kept(confirmed, desk, send_back):
     desk("deliveries", soy=36, dark=12, **PAPER)
     desk(f"payments/{bill('D-1').id}", amount="400", reference="B-1", day=TODAY.isoformat())
