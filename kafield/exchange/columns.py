@@ -40,7 +40,8 @@ class Column:
 class Kind:
     """`key_columns` make a row unique in its file. `apply(row, at, by)` writes one row and raises
     `Refused`; `apply_all` may write many at once instead and answers in their order. `settle` ends a
-    batch, before it is committed, with what is done once for all of its rows."""
+    batch, before it is committed, with what is done once for all of its rows. `carried` is (of, what): what
+    one row says of a thing holds for the rows after it that leave it out."""
 
     name: str
     title: Lazy
@@ -50,6 +51,7 @@ class Kind:
     apply_all: Callable[[list[Row], datetime, Person], list[Outcome | Refused]] | None = None
     settle: Callable[[list[Row], datetime, Person], None] | None = None
     about: Lazy | None = None
+    carried: tuple[str, str] | None = None
 
     def form(self) -> type[FileForm]:
         return FileForm.from_dict({column.key: column.field for column in self.columns}, name=self.name)  # type: ignore[return-value]

@@ -153,9 +153,11 @@ def download(data: bytes, name: str, suffix: str) -> Response:
 @bp.get("/jobs")
 @role("admin")
 def job_list() -> str:
-    found = queries.recent_jobs()
+    found, at = queries.recent_jobs(), now()
     fragment = "jobs" if request.headers.get("HX-Request-Type") == "partial" else None
-    return render("exchange/jobs", fragment=fragment, jobs=found, is_busy=any(not job.is_finished for job in found))
+    return render(
+        "exchange/jobs", fragment=fragment, jobs=found, now=at, is_busy=any(job.is_wanted(at) for job in found)
+    )
 
 
 @bp.post("/jobs/<int:job_id>/cancellation")

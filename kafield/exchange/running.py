@@ -71,6 +71,7 @@ class Import:
         self.form = kind.form()()
         self.form.today = today
         self.seen: dict[tuple[object, ...], int] = {}
+        self.said: dict[object, object] = {}
 
     @property
     def notes(self) -> list[str]:
@@ -120,7 +121,15 @@ class Import:
         given = {key: cell for key, cell in self.header.pairs(line.cells) if cell}
         loaded = self.form.load(given)
         here = {column.key for column in self.header.places.values()}
-        return {key: value for key, value in loaded.items() if key in here}
+        return self.completed({key: value for key, value in loaded.items() if key in here})
+
+    def completed(self, row: Row) -> Row:
+        """A dry run, which keeps nothing from one batch to the next, has to know it as the real one does."""
+        of, what = self.kind.carried or ("", "")
+        if what in row:
+            thing = folded_case(row[of])
+            row[what] = self.said[thing] = row[what] or self.said.get(thing)
+        return row
 
     def problems_of_fields(self, line: Line, messages: dict[str, list[str]]) -> list[Problem]:
         typed = dict(self.header.pairs(line.cells))

@@ -43,6 +43,13 @@ class Job(Model):
     def is_finished(self) -> bool:
         return self.state in ("done", "failed", "cancelled")
 
+    def is_for_later(self, at: datetime) -> bool:
+        return self.state == "queued" and self.run_after > at
+
+    def is_wanted(self, at: datetime) -> bool:
+        """It runs, or would run if somebody were free."""
+        return not self.is_finished and not self.is_for_later(at)
+
     def cancel(self, at: datetime) -> None:
         """Stop it: at once while it waits, at its next step while it runs."""
         if self.state == "queued":

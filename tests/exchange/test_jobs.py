@@ -6,7 +6,7 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from kafield.accounts.models import Store
+from kafield.accounts.models import Account, Store
 from kafield.exchange import jobs, running
 from kafield.exchange.models import ImportRun
 from kafield.kit.db import db
@@ -71,6 +71,16 @@ def test_a_dry_run_of_volumes_leaves_facts_and_months_untouched(importing):
     assert counts(importing("volumes", csv_of(*rows), dry_run=True)) == (1, 0, 0, 0)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Volume)) == 0
     assert db.session.scalar(sa.select(sa.func.count()).select_from(StoreMonth)) == 0
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_the_name_of_a_new_account_is_said_once_and_holds_for_every_batch(importing, monkeypatch, dry):
+    monkeypatch.setattr(running, "LONGEST_BATCH", 0)
+    head = ["store_code", "store_name", "account_code", "account_name", "format", "opened_on"]
+    rows = [[f"NEW{n}", f"新店{n}", "NEW", "新客户" if n == 1 else "", "supermarket", "2026-01-01"] for n in (1, 2, 3)]
+    assert counts(importing("stores", csv_of(head, *rows), dry_run=dry)) == (3, 0, 0, 0)
+    names = list(db.session.scalars(sa.select(Account.name).where(Account.code == "NEW")))
+    assert names == ([] if dry else ["新客户"])
 
 
 @pytest.mark.parametrize("dry", [True, False])

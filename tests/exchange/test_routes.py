@@ -1,14 +1,16 @@
 """The admin's screens of imports."""
 
 import re
+from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
 import sqlalchemy as sa
 
 from kafield.exchange.models import ImportRun
-from kafield.kit.db import db
-from kafield.kit.jobs import run_pending
+from kafield.kit.db import db, writing
+from kafield.kit.job_queue import enqueue_once
+from kafield.kit.jobs import handlers, run_pending
 from tests.exchange.conftest import counts
 from tests.exchange.files import csv_of
 
@@ -140,6 +142,25 @@ def test_markup_in_a_file_name_is_text(as_ada):
 def test_jobs_are_listed_and_one_that_waits_can_be_stopped(as_ada):
     send(as_ada, csv_of(HEAD, GOOD))
     page = as_ada.get("/exchange/jobs").text
-    assert "exchange.import" in page
+    assert ">Import</th>" in page
     as_ada.post(address(r'action="(/exchange/jobs/\d+/cancellation)"', page))
     assert "Stopped" in as_ada.get("/exchange/jobs").text
+
+
+def test_work_for_another_day_says_when_and_neither_waits_nor_offers_a_stop(as_ada, world):
+    with writing():
+        enqueue_once("exchange.forget", world.now, run_after=world.now + timedelta(days=90))
+    page = as_ada.get("/exchange/jobs").text
+    assert "Delete imported files that were kept long enough" in page
+    assert "Due Feb 21" in page
+    assert "Stop" not in page
+    assert "every 2s" not in page
+
+
+def test_every_job_there_is_has_a_name_to_read(as_ada, world):
+    ours = [name for name, handler in handlers.items() if handler.__module__.startswith("kafield.")]
+    with writing():
+        for name in ours:
+            enqueue_once(name, world.now)
+    page = as_ada.get("/exchange/jobs").text
+    assert [name for name in ours if f">{name}<" in page] == []

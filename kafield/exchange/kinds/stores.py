@@ -68,7 +68,7 @@ COLUMNS = (
         ("客户名称", "客戶名稱", "Account name", "系统名称", "系統名稱"),
         Text(max=120),
         "家樂福",
-        _l("Only for an account that is not known yet; it is added."),
+        _l("Only for an account that is not known yet, once; it is added."),
     ),
     Column("format", ("业态", "業態", "Format", "Store format"), OneOf(FORMAT_WORDS, required=True), "hypermarket"),
     Column(
@@ -176,4 +176,4 @@ def put_into(store: Store, territory: Territory, at: datetime, by: Person) -> bo
     return True
 
 
-STORES = Kind("stores", _l("Stores"), COLUMNS, ("code",), apply)
+STORES = Kind("stores", _l("Stores"), COLUMNS, ("code",), apply, carried=("account_code", "account_name"))
