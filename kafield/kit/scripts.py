@@ -1,5 +1,5 @@
 """Scripts joined at start, as style sheets are: what `js/app.js` imports in one file, and all that is loaded later
-in another, `js/rest.js`; what no call sheet asks for stands in a third, `js/apart.js`.
+in another, `js/rest.js`; what a call sheet seldom or never asks for stands in a third, `js/apart.js`.
 
 Every source stands alone and runs in a browser as it is. Joined, a module is a function that runs once and gives
 back what it exports, so that its names stay its own. Two requests, where forty would cost a slow line seconds.
@@ -7,7 +7,7 @@ back what it exports, so that its names stay its own. Two requests, where forty 
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from posixpath import dirname, normpath
 
 import rjsmin
@@ -24,6 +24,8 @@ ELSEWHERE = (
     "try-again",
     "waiting-list",
 )
+# What needs the network anyway: the day's pack, and to sign in.
+FETCHED = ("js/pack/make.js", "js/sign-in.js")
 WORKERS = ("js/worker/start.js", "js/worker/kill.js")
 IMPORT = re.compile(r'^import (?:(?:\* as (?P<all>\w+)|(?P<some>\{[^}]*\})) from )?"(?P<path>[^"]+)";?$', re.MULTILINE)
 PASSED_ON = re.compile(r'^export (\{[^}]*\}) from ("[^"]+";?)$', re.MULTILINE)
@@ -46,9 +48,11 @@ def joined(sources: Texts) -> dict[str, str]:
     texts = importing(sources)
     elements = [path for path in texts if path.startswith(ELEMENTS)]
     apart = [path for path in elements if path.removeprefix(ELEMENTS).removesuffix(".js") in ELSEWHERE]
+    apart += [path for path in FETCHED if path in texts]
     files: Files = {FIRST: in_order([FIRST], texts)}
-    for name, starts in (REST, [path for path in elements if path not in apart]), (APART, apart):
-        found = in_order(called_later([*starts, *(files[FIRST] if name == REST else [])], texts), texts)
+    rest = called_later([*(path for path in elements if path not in apart), *files[FIRST]], texts, apart)
+    for name, starts in (REST, rest), (APART, called_later(apart, texts)):
+        found = in_order(starts, texts)
         files[name] = [path for path in found if not any(path in paths for paths in files.values())]
     return {name: as_file(name, files, texts) for name in files}
 
@@ -92,11 +96,12 @@ def in_order(starts: list[str], texts: Texts) -> list[str]:
     return order
 
 
-def called_later(starts: list[str], texts: Texts) -> list[str]:
-    """These, and all that they, or what they need, import when it is called for."""
+def called_later(starts: list[str], texts: Texts, without: Collection[str] = ()) -> list[str]:
+    """These, and all that they, or what they need, import when it is called for, `without` some."""
     found = list(starts)
     for path in found:
-        found += [each for pattern in (IMPORT, LATER) for each in named(pattern, path, texts) if each not in found]
+        called = (each for pattern in (IMPORT, LATER) for each in named(pattern, path, texts))
+        found += [each for each in dict.fromkeys(called) if each not in found and each not in without]
     return found
 
 

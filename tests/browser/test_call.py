@@ -165,6 +165,7 @@ def test_a_rep_works_a_whole_call_and_the_supervisor_sees_it(
     thumb.tap(page.get_by_role("button", name="Back to today"))
     page.wait_for_url("**/calls/today")
 
+    page.close()  # its own answers would sign Ana in again
     board = phone_of("sue")
     board.goto(f"{live}/supervision/board", wait_until="networkidle")
     expect(board.locator("#main")).to_contain_text(f"{order.total_minor // 100:,}")

@@ -30,7 +30,7 @@ HAS = """async (end) => {
 }"""
 BUILD = """async () => {
   const app = document.querySelector("script[type=module]").src;
-  return (await import(app.replace("app.js", "rest.js"))).$pack.build();
+  return (await import(app.replace("app.js", "apart.js"))).$pack_make.build();
 }"""
 
 

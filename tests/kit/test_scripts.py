@@ -83,6 +83,18 @@ def test_what_no_call_sheet_has_stands_apart_with_what_it_alone_needs():
     assert "outbox_queue" not in files[REST]
 
 
+def test_what_needs_the_network_anyway_stands_apart_though_the_first_file_calls_for_it():
+    calls = {
+        "js/app.js": 'import("./sign-in.js");',
+        "js/sign-in.js": 'import { late } from "./late.js";',
+        "js/late.js": "export const late = 1;",
+    }
+    files = joined(calls)
+    assert 'import("./apart.js").then((file) => file.$sign_in)' in files[FIRST]
+    assert "const $sign_in = " in files[APART]
+    assert "const $late = " not in files[REST]
+
+
 def test_every_element_is_in_one_of_the_three_files():
     files = Assets().files
     loaded = files[FIRST].body + files[REST].body + files[APART].body

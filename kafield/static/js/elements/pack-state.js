@@ -1,4 +1,4 @@
-import { build, state, subscribe } from "../pack.js";
+import { build, state, subscribe } from "../pack/make.js";
 import { clock, fillIn } from "../words.js";
 
 /** Whether the day is on the phone, since when, and what is missing; with the way to take it along now. */

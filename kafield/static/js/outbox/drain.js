@@ -65,7 +65,7 @@ const settle = {
   async done(row, { outcome, html, at }) {
     lastPass = Date.now();
     await acknowledge(row, outcome, at);
-    tell({ type: "sent", key: row.key, page: row.page, outcome, html });
+    tell(tried({ type: "sent", key: row.key, page: row.page, outcome, html }));
   },
 
   async refused(row, { status, reason, html }) {
@@ -96,8 +96,11 @@ async function later({ key, tries, failures }, { status, reason }, { notBefore =
   const nextAt = now + backOff(tries);
   await change(key, { tries: tries + 1, failures, triedAt: now, nextAt, notBefore, reason: { status, text: reason }, ...changes });
   setTimeout(() => drain().catch(() => {}), Math.max(nextAt, notBefore) - now + 50);
-  tell({ type: "kept", key });
+  tell(tried({ type: "kept", key }));
 }
+
+/** News of a try, with what it taught of the session: the worker or another tab may have been the one that tried. */
+const tried = (news) => ({ ...news, whose: session.user, mustSignIn: session.mustSignIn });
 
 async function keepForGood() {
   const { storage } = navigator;

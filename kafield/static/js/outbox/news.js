@@ -21,6 +21,7 @@ export const tellHere = (news) => listeners.forEach((fn) => fn(news));
 if (channel) {
   channel.onmessage = ({ data }) => {
     session.heardAt = Date.now();
+    if (data.whose && data.whose === session.user) session.mustSignIn = data.mustSignIn;
     listeners.forEach((fn) => fn({ ...data, elsewhere: true }));
   };
 }

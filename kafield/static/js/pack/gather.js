@@ -1,4 +1,6 @@
 // A pack is gathered into a cache of its own and verified there, entry by entry, before anything points to it.
+import { hashOf, isOurs } from "./whole.js";
+
 const NAMED = 12;
 const STRICT = ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy"];
 
@@ -27,9 +29,6 @@ async function gatherWith(user, old, held) {
   return { pack, cache: name, missing: all.filter(({ isThere }) => !isThere).map(({ path }) => path), all: all.length };
 }
 
-/** Whether an answer may be kept at all: a login page, a portal or a fault may not. */
-export const isOurs = (answer) => answer.status === 200 && !answer.redirected && answer.type === "basic";
-
 async function putPage(cache, before, { path, sha256, body }, headers) {
   const text = body ?? (await (await before?.match(path))?.text());
   if (text !== undefined) await cache.put(path, new Response(text, { headers }));
@@ -50,9 +49,4 @@ async function putFile(name, path, sha256) {
 
 async function isTrue(response, sha256) {
   return Boolean(response) && (await hashOf(await response.arrayBuffer())) === sha256;
-}
-
-export async function hashOf(bytes) {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

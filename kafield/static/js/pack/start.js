@@ -1,5 +1,4 @@
-// Once the page is usable: who is signed in, the worker, the pack of the day.
-import { keepReady } from "../pack.js";
+// Once the page is usable: who is signed in, the worker, and on the pages that show it the pack of the day.
 import { subscribe } from "../outbox.js";
 import { remember } from "./session.js";
 
@@ -12,7 +11,8 @@ async function start() {
   const { register } = await import("./worker.js");
   const registration = await register();
   subscribe(({ type }) => type === "stored" && registration.sync?.register(TAG).catch(() => {}));
-  if (page.role === "rep") await keepReady(document.querySelector("pack-state")?.dataset.plan);
+  const shown = document.querySelector("pack-state");
+  if (shown) await (await import("./make.js")).keepReady(shown.dataset.plan);
 }
 
 start().catch(() => {});
