@@ -1,4 +1,4 @@
-"""The static files: the style sheets joined into one, the scripts into two, every address with the hash of what it holds.
+"""The static files: style sheets and scripts joined into a few, every address with the hash of what it holds.
 
 An address never changes its content, so browsers keep it for a year. Scripts name each other by relative
 paths, so all of `js/` stands under one hash: that of all of it.
@@ -28,6 +28,11 @@ LAYERS = {
     "utilities.css": "utilities",
     "print.css": "utilities",
 }
+# What no call sheet has: a style sheet of its own, so that the first visit of a store is not kept waiting for it.
+APART = (
+    *("components/board.css", "components/kpi.css", "components/pack-state.css", "components/queue.css"),
+    *("components/table.css", "components/tabs.css", "print.css"),
+)
 TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",
@@ -75,7 +80,7 @@ class Asset:
 
 
 class Assets:
-    """All static files of a folder by path; `app.css` is the joined style sheet."""
+    """All static files of a folder by path; `app.css` and `apart.css` are the joined style sheets."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self.folder = folder
@@ -83,7 +88,7 @@ class Assets:
 
     def load(self) -> None:
         bodies = {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in served_files(self.folder)}
-        bodies["app.css"] = joined_styles(self.folder / "css").encode()
+        bodies["app.css"], bodies["apart.css"] = (sheet.encode() for sheet in joined_styles(self.folder / "css"))
         bodies.update(served_scripts({path: body for path, body in bodies.items() if is_shared(path)}))
         shared = digest_of(*(body for path, body in sorted(bodies.items()) if is_shared(path)))
         digests = {path: shared if is_shared(path) else digest_of(body) for path, body in bodies.items()}
@@ -98,8 +103,8 @@ class Assets:
         return self.files[path].url
 
     def for_phones(self) -> list[Asset]:
-        """What pages ask for: the style sheet, the scripts as they are joined, icons."""
-        wanted = ("app.css", scripts.FIRST, scripts.REST, scripts.APART)
+        """What pages ask for: style sheets, the scripts as they are joined, icons."""
+        wanted = ("app.css", "apart.css", scripts.FIRST, scripts.REST, scripts.APART)
         return [
             asset
             for path, asset in sorted(self.files.items())
@@ -181,10 +186,17 @@ def digest_of(*bodies: bytes) -> str:
     return digest.hexdigest()[:12]
 
 
-def joined_styles(folder: Path) -> str:
-    """Every style sheet in its layer, in the order of LAYERS, without comments and idle white space."""
+def joined_styles(folder: Path) -> tuple[str, str]:
+    """What every page needs, and what stands apart: each file in its layer, in the order of LAYERS."""
+    found = [(layer, path) for pattern, layer in LAYERS.items() for path in sorted(folder.glob(pattern))]
+    is_apart = {path: path.relative_to(folder).as_posix() in APART for _, path in found}
+    first, apart = ([each for each in found if is_apart[each[1]] is wanted] for wanted in (False, True))
+    return as_sheet(first), as_sheet(apart)
+
+
+def as_sheet(files: list[tuple[str, Path]]) -> str:
+    """The files in their layers, without comments and idle white space."""
     order = ", ".join(dict.fromkeys(LAYERS.values()))
-    files = [(layer, path) for pattern, layer in LAYERS.items() for path in sorted(folder.glob(pattern))]
     return "\n".join(
         [f"@layer {order};", *(f"@layer {layer}{{{squeezed(path.read_text())}}}" for layer, path in files)]
     )

@@ -35,6 +35,17 @@ def test_the_head_asks_for_one_style_sheet_and_for_scripts_that_wait_for_it(page
     assert "preload" not in head
 
 
+def test_nothing_on_the_call_sheet_is_dressed_by_the_sheet_that_it_does_not_load(page):
+    first, apart = (styled(Assets()[name].body.decode()) for name in ("app.css", "apart.css"))
+    worn = {each for found in re.findall(r'class="([^"]*)"', page.text) for each in found.split()}
+    assert worn & first
+    assert worn & (apart - first) == set()
+
+
+def styled(sheet):
+    return set(re.findall(r"\.([a-z][\w-]*)", sheet))
+
+
 def test_the_style_sheet_is_named_before_the_page_is_read(page):
     assert page.headers["Link"] == f"<{Assets().url('app.css')}>; rel=preload; as=style"
 
