@@ -84,9 +84,13 @@ def enqueue(
 
 
 def enqueue_once(name: str, at: datetime, *, run_after: datetime | None = None) -> None:
-    """As `enqueue`, without a payload, unless one by that name is waiting already."""
-    if not db.session.scalar(sa.select(Job.id).where(Job.name == name, Job.state == "queued").limit(1)):
-        enqueue(name, {}, at, run_after=run_after)
+    """As `enqueue`, without a payload; one by that name that waits already does it, earlier if need be."""
+    due = run_after or at
+    waiting = db.session.scalar(sa.select(Job).where(Job.name == name, Job.state == "queued").limit(1))
+    if waiting is None:
+        enqueue(name, {}, at, run_after=due)
+    elif due < waiting.run_after:
+        waiting.run_after = due
 
 
 def is_due(at: datetime) -> sa.ColumnElement[bool]:

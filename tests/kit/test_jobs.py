@@ -135,6 +135,13 @@ def test_a_job_nobody_knows_fails_with_its_name(app):
     assert "unheard of" in stored(job_id).error
 
 
+def test_what_waits_for_later_comes_earlier_where_somebody_needs_it_so_and_never_later(app, ran):
+    with writing():
+        for days in (90, 7, 30):
+            enqueue_once("note", NOW, run_after=NOW + timedelta(days=days))
+    assert [each.run_after for each in db.session.scalars(sa.select(Job))] == [NOW + timedelta(days=7)]
+
+
 def test_a_waiting_job_is_cancelled_at_once(app, ran):
     job_id = ask()
     with writing():
