@@ -11,8 +11,8 @@ PAGE = """<!doctype html><html lang="en" data-user="USER" data-made-at="MADE_AT"
 <body><header><send-state data-sent="Sent" data-phone="On this phone" data-needs="Needs you">
 <a href="/queue"><span data-word></span> <b data-count></b></a></send-state></header>
 {content}
-<template id="words" data-not-saved="NOT SAVED" data-draft="not saved, {{time}}" data-saved="Saved on this phone"
- data-sign-in="Sign in to send" data-discard="Drop it"></template></body></html>"""
+<template id="words" data-not-saved="NOT SAVED" data-unsaved="Not saved" data-draft="not saved, {{time}}" data-saved="Saved on this phone"
+ data-sent="Sent" data-phone="On this phone" data-sign-in="Sign in to send" data-discard="Drop it"></template></body></html>"""
 
 PENDING = """<template data-pending><section id="{name}"><p>On this phone: <span data-value="note"></span>,
  <span data-value="kind"></span></p><p data-reason></p><button type="button" data-reopen>Change</button></section></template>"""
@@ -54,8 +54,8 @@ NOTES = """<ul id="list"></ul><form id="notes" data-capture data-lane="visit-1" 
 
 PHOTO = """<photo-input data-photo-url="/write/photos" data-subject="shelf">
  <label><input type="file" name="photo" accept="image/*" capture="environment" aria-label="photo"></label>
- <template data-shot><figure><img alt="" width="90"><button type="button" data-remove>Remove</button></figure></template>
-</photo-input>"""
+ <template data-shot><figure><img alt="" width="90"><span class="chip"></span><button type="button" data-remove>Remove</button></figure></template>
+ <p data-missed hidden>Take it again</p></photo-input>"""
 
 STOCK_LINE = """<stock-line data-product="12" data-last="18" data-delivered="24" data-returned="0" data-on-order="0" data-case="12"
  data-factor="1.5"><input aria-label="shelf" data-units="1" data-number><input aria-label="back" data-units="12" data-number>

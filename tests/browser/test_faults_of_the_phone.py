@@ -210,7 +210,7 @@ def test_a_picture_that_is_gone_after_it_was_picked_is_sent_all_the_same(
 def test_a_picture_that_cannot_be_read_says_so(visit: Page, tmp_path: Path) -> None:
     visit.evaluate(UNREADABLE)
     visit.locator(PICTURES).set_input_files(picture_of_a_shelf(tmp_path))
-    expect(visit.locator(f"{FOUND} photo-input[data-state=not-saved]")).to_be_attached()
+    expect(visit.locator(f"{FOUND} [data-missed]")).to_have_text("A picture was not saved. Please take it again.")
 
 
 @pytest.mark.full

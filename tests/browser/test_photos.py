@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.ack_server import AckServer
-from tests.browser.outbox_page import hurry_until_sent, rows, save, until
+from tests.browser.outbox_page import FULL_PHONE, HURRY, hurry_until_sent, rows, save, until
 
 pytestmark = pytest.mark.browser
 
@@ -123,11 +123,43 @@ def test_a_photo_too_large_for_the_way_is_made_smaller_once(shelf: Page, ack_ser
     assert Image.open(io.BytesIO(parts(second["body"])[1])).format == "JPEG"
 
 
-def test_a_photo_that_cannot_be_stored_says_so(shelf: Page) -> None:
-    shelf.evaluate(
-        "() => { IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError') } }"
-    )
-    shelf.get_by_label("photo").set_input_files(
-        {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": picture(800, 600)}
-    )
-    expect(shelf.locator("photo-input[data-state=not-saved] figure[data-state=not-saved]")).to_be_visible()
+def take_on_a_full_phone(page: Page) -> None:
+    page.evaluate(FULL_PHONE)
+    small = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": picture(800, 600)}
+    page.get_by_label("photo").set_input_files(small)
+
+
+def test_a_photo_that_the_phone_has_no_room_for_is_sent_straight_away(shelf: Page, ack_server: AckServer) -> None:
+    take_on_a_full_phone(shelf)
+    expect(shelf.locator("figure .chip")).to_have_text("Sent")
+    save(shelf, "shelf", "full")
+    expect(shelf.locator("#shelf")).to_contain_text("Server has full")
+    photo, parent = ack_server.arrivals
+    [listed] = json.loads(parse_qs(parent["body"].decode())["photos"][0])
+    assert (listed["key"], listed["sha256"]) == (photo["key"], hashlib.sha256(parts(photo["body"])[1]).hexdigest())
+    assert [path for path, _ in ack_server.effects()] == ["photos", "shelf"]
+
+
+def test_a_photo_that_neither_phone_nor_server_takes_says_not_saved(shelf: Page, ack_server: AckServer) -> None:
+    ack_server.fault_of["photos"] = "unread"
+    take_on_a_full_phone(shelf)
+    expect(shelf.locator("figure .chip")).to_have_text("Not saved")
+    expect(shelf.get_by_text("Take it again")).to_be_visible()
+    save(shelf, "shelf", "none")
+    expect(shelf.locator("#shelf")).to_contain_text("Server has none")
+    assert ack_server.effects() == [("shelf", "note=none&kind=a&photos=")]
+
+
+def test_a_photo_that_is_too_large_twice_is_set_aside_and_goes_on_a_tap(shelf: Page, ack_server: AckServer) -> None:
+    shoot(shelf)
+    ack_server.faults.extend(["", "413", "413"])
+    save(shelf, "shelf", "full")
+    until(shelf, lambda waiting: [row["state"] for row in waiting] == ["parked"])
+    _, first, second = ack_server.arrivals
+    assert len(second["body"]) < len(first["body"]) / 1.9
+    shelf.evaluate(HURRY)
+    assert len(ack_server.arrivals) == 3
+    shelf.evaluate("async (key) => (await import('/static/js/outbox.js')).retry(key)", first["key"])
+    until(shelf, lambda waiting: not waiting)
+    assert ack_server.arrivals[3]["body"] == second["body"]
+    assert [path for path, _ in ack_server.effects()] == ["shelf", "photos"]
