@@ -91,7 +91,7 @@ def look_for_losses(phone: Device, hello: Hello, at: datetime) -> None:
     """What the phone held and holds no more has arrived, was discarded, or was refused and is typed anew; else
     it is lost. By name where the phone named it; by number alone where it comes back with nothing."""
     lost = lost_by_name(phone, hello)
-    missing = 0 if hello.held else phone.waiting - len(hello.discarded) - refused_since(phone)
+    missing = 0 if hello.held else phone.waiting - len(hello.discarded | refused_since(phone))
     if lost or missing > 0:
         db.session.add(
             LossAlarm(
@@ -117,10 +117,10 @@ def refused_of(user_id: int, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
     return set(db.session.scalars(mine))
 
 
-def refused_since(phone: Device) -> int:
+def refused_since(phone: Device) -> set[uuid.UUID]:
     """Refused at the first try, a row becomes its form's draft again."""
     mine = (RefusedBody.user_id == phone.user_id, RefusedBody.received_at >= phone.heard_at)
-    return db.session.scalar(sa.select(sa.func.count()).where(*mine)) or 0
+    return set(db.session.scalars(sa.select(RefusedBody.key).where(*mine)))
 
 
 def acknowledge(alarms: Iterable[LossAlarm], note: str, *, by: Person, at: datetime) -> None:

@@ -10,6 +10,7 @@ PAGE = """<!doctype html><html lang="en" data-user="USER" data-made-at="MADE_AT"
 <script src="/static/js/app.js" type="module"></script></head>
 <body><header><send-state data-sent="Sent" data-phone="On this phone" data-needs="Needs you">
 <a href="/queue"><span data-word></span> <b data-count></b></a></send-state></header>
+<clock-hint data-fast="Fast by {{by}}" data-slow="Slow by {{by}}" hidden><b data-by></b></clock-hint>
 {content}
 <template id="words" data-not-saved="NOT SAVED" data-unsaved="Not saved" data-draft="not saved, {{time}}" data-saved="Saved on this phone"
  data-sent="Sent" data-phone="On this phone" data-sign-in="Sign in to send" data-discard="Drop it"></template></body></html>"""

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.ack_server import AckServer
-from tests.browser.outbox_page import hurry_until_sent, rows, save, until, until_tried
+from tests.browser.outbox_page import HURRY, hurry_until_sent, rows, save, until, until_tried
 
 pytestmark = pytest.mark.browser
-LET_A_MINUTE_PASS = "() => localStorage.clear()"
+LET_A_MINUTE_PASS = "() => localStorage.removeItem('hello:7')"
 KEEP_A_PACK = """async () => {
   const cache = await caches.open("kafield-pack-7-old");
   await cache.put("/steps", new Response(new Uint8Array(3_000_000)));
@@ -24,6 +24,13 @@ FULL_OF_PACKS = """() => {
     return add.apply(this, values);
   };
 }"""
+RECEIPTS = """() => new Promise((resolve) => {
+  const opening = indexedDB.open("kafield-outbox");
+  opening.onsuccess = () => {
+    const all = opening.result.transaction("receipts").objectStore("receipts").count();
+    all.onsuccess = () => { opening.result.close(); resolve(all.result); };
+  };
+})"""
 PACKS = "async () => (await caches.keys()).filter((name) => name.startsWith('kafield-pack')).length"
 
 
@@ -97,6 +104,43 @@ def test_a_session_that_an_admin_ended_takes_the_packs_and_leaves_the_outbox(
     expect(steps.locator("header send-state")).to_have_text("Sign in to send 1")
     steps.wait_for_function(f"async () => (await ({PACKS})()) === 0")
     assert [row["state"] for row in rows(steps)] == ["queued"]
+
+
+@pytest.mark.parametrize(
+    ("clock", "words"),
+    [({"hours": 2}, "Slow by 2 hours"), ({"days": -30}, "Fast by 30 days"), ({"minutes": -75}, "Fast by 75 minutes")],
+)
+def test_a_phone_whose_clock_is_wrong_says_so(
+    phone: BrowserContext, ack_server: AckServer, clock: dict[str, int], words: str
+) -> None:
+    ack_server.clock = timedelta(**clock)
+    page = opened(phone, ack_server)
+    expect(page.locator("clock-hint")).to_have_text(words)
+    ack_server.clock = timedelta(minutes=9)
+    page.evaluate(LET_A_MINUTE_PASS)
+    page.reload()
+    expect(page.locator("clock-hint")).to_be_hidden()
+    assert len(ack_server.hellos) == 2
+
+
+def test_a_clock_that_is_far_ahead_lets_go_of_no_receipt(steps: Page, ack_server: AckServer) -> None:
+    save(steps, "stock", "eleven")
+    expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+    ack_server.made_at = (datetime.now(UTC) - timedelta(hours=3)).isoformat()
+    steps.add_init_script("{ const now = Date.now; Date.now = () => now() + 30 * 86_400_000 }")
+    steps.evaluate(LET_A_MINUTE_PASS)
+    steps.reload()
+    expect(steps.locator("clock-hint")).to_have_text("Fast by 30 days")
+    expect(steps.locator("#stock[data-sending=sent]")).to_contain_text("eleven, First")
+    assert steps.evaluate(RECEIPTS) == 1
+
+
+def test_a_form_that_came_back_says_that_its_first_key_is_used_up(steps: Page, ack_server: AckServer) -> None:
+    save(steps, "stock", "wrong")
+    expect(steps.locator("#stock .error")).to_have_text("Say it right.")
+    steps.evaluate(LET_A_MINUTE_PASS)
+    steps.evaluate(HURRY)
+    assert until_heard(steps, ack_server, 2)["discarded"] == [ack_server.arrivals[0]["key"]]
 
 
 def test_an_old_page_shows_as_sent_what_was_sent_after_it_was_made(steps: Page, ack_server: AckServer) -> None:

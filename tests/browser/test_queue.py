@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kafield.bench.proxy import Proxy
+from kafield.people.models import Device
 from kafield.visits.models import CannotDo
 from tests.browser.outbox_page import rows
 from tests.browser.sheet import TOO_LONG, jot_and_keep, jotted, outlast_a_refusal, settle, submit, until_tried
@@ -109,6 +110,7 @@ def test_everything_unsent_is_saved_as_one_file_and_stays_on_the_phone(
     download.value.save_as(file)
     rescue = json.loads(file.read_text())
     assert (rescue["format"], rescue["version"], rescue["user"]) == ("kafield-rescue", 1, world.people.ana)
+    assert rescue["device"] == kept(Device)[0].id
     assert [row["key"] for row in rescue["rows"]] == [row["key"] for row in rows(queue)]
     for row, words in zip(rescue["rows"], ("one", "two"), strict=True):
         body = base64.b64decode(row["body"])

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -53,7 +53,8 @@ def check_in(client, world, key, **over):
 
 def test_a_phone_is_known_by_what_it_says(phone, world, clock):
     answer = hello(phone, held(A), held(B, state="refused"))
-    assert answer.json == {"user": world.people.ana, "receipts": [], "revoked": False}
+    assert answer.json == {"user": world.people.ana, "receipts": [], "revoked": False, "device": "anas-phone"}
+    assert abs(answer.date - datetime.now(UTC)) < timedelta(minutes=1)
     (known,) = phones()
     assert (known.id, known.user_id, known.waiting, known.refused) == ("anas-phone", world.people.ana, 2, 1)
     assert (known.app_version, known.worker_version, known.pack_day) == ("ab12", "w1", date(2026, 11, 23))
@@ -64,6 +65,7 @@ def test_a_phone_is_known_by_what_it_says(phone, world, clock):
 def test_a_phone_without_a_name_is_given_one(as_ana, world):
     answer = hello(as_ana)
     assert "device=" in answer.headers["Set-Cookie"]
+    assert answer.json["device"] == as_ana.get_cookie("device").value
     assert [known.id for known in phones()] == [as_ana.get_cookie("device").value]
 
 
@@ -147,6 +149,13 @@ def test_a_phone_that_was_heard_by_its_writes_alone_and_comes_back_empty_raises_
     hello(phone)
     (alarm,) = alarms()
     assert (alarm.count, alarm.is_exact, alarm.lost) == (4, False, [])
+
+
+def test_a_refused_write_that_the_phone_also_calls_discarded_excuses_one_and_not_two(phone, world):
+    check_in(phone, world, A, X_Outbox="n=3;oldest=600;refused=0")
+    capture(phone, f"/calls/{world.stop}/check-out", {"summary": "x" * 1001}, key=B, X_Outbox="n=2;oldest=600")
+    hello(phone, discarded=[str(B)])
+    assert [alarm.count for alarm in alarms()] == [1]
 
 
 def test_a_phone_that_sent_all_it_had_raises_none(phone, world):

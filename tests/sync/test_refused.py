@@ -33,6 +33,14 @@ def test_an_admin_reads_what_was_typed_as_text(as_ada, late_check_out):
     assert EVIL not in page
 
 
+def test_who_reads_what_somebody_typed_is_written_down(as_ada, late_check_out, world):
+    as_ada.get("/sync/refused")
+    as_ada.get(f"/sync/refused/{late_check_out}")
+    [entry] = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.entity == "refused_body"))
+    assert (entry.action, entry.actor_id) == ("opened", world.people.ada)
+    assert entry.changes["user"][1] == world.people.ana
+
+
 @pytest.mark.parametrize("who", ["as_ana", "as_sue", "as_max"])
 def test_nobody_else_finds_it(request, who, late_check_out):
     client = request.getfixturevalue(who)
@@ -77,6 +85,7 @@ def test_a_photo_is_saved_and_never_shown(as_ana, as_ada, world):
     file = as_ada.get(f"/sync/refused/{refused.id}/files/1")
     assert (file.data, file.mimetype) == (picture(), "application/octet-stream")
     assert file.headers["Content-Disposition"].startswith("attachment")
+    assert "saved" in db.session.scalars(sa.select(AuditEntry.action).where(AuditEntry.entity == "refused_body")).all()
     assert as_ada.get(f"/sync/refused/{refused.id}/files/2").status_code == 404
 
 

@@ -1,7 +1,7 @@
 // What the server is told of this phone: what waits, what was discarded on purpose, and what the phone is like.
-import { rows } from "./outbox.js";
+import { keepDevice, keepTime } from "./phone.js";
 import { isRevoked } from "./outbox/answers.js";
-import { acknowledge, discarded, forget } from "./outbox/leave.js";
+import { acknowledge, forget, untold } from "./outbox/leave.js";
 import { session, tell } from "./outbox/news.js";
 import { report } from "./outbox/rows.js";
 import { about } from "./pack.js";
@@ -29,14 +29,13 @@ export async function hello({ patient = false } = {}) {
 /** Says it now. Rejects without an answer of ours. */
 export async function say() {
   localStorage.setItem(LAST, Date.now());
-  const gone = await discarded(user);
-  return understood(await ask(gone), gone);
+  const { held, discarded } = await untold(user);
+  return understood(await ask(held, discarded), held, discarded);
 }
 
-async function ask(gone) {
-  const all = await rows(user);
-  const headers = { "Content-Type": "application/json", "X-User": user, "X-Outbox": report(all, session.persisted) };
-  const body = JSON.stringify({ unsent: all.slice(0, MOST).map(told), discarded: gone, ...(await phone()) });
+async function ask(held, discarded) {
+  const headers = { "Content-Type": "application/json", "X-User": user, "X-Outbox": report(held, session.persisted) };
+  const body = JSON.stringify({ unsent: held.slice(0, MOST).map(told), discarded, ...(await phone()) });
   return fetch("/sync/hello", { method: "POST", headers, body, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
 }
 
@@ -52,16 +51,17 @@ async function phone() {
 }
 
 /** What the server has already leaves the outbox; what it has heard of is not told again. */
-async function understood(response, gone) {
+async function understood(response, held, discarded) {
   if (isRevoked(response)) tell({ type: "revoked" });
   if (response.status === 401) return "";
   const answer = await response.json();
-  const here = new Map((await rows(user)).map((row) => [row.key, row]));
-  for (const key of answer.receipts) {
-    if (!here.has(key)) continue;
-    await acknowledge(here.get(key), "replayed");
-    tell({ type: "sent", key, page: here.get(key).page, outcome: "replayed", html: "" });
+  const at = Date.parse(response.headers.get("Date")) || Date.now();
+  for (const row of held.filter(({ key }) => answer.receipts.includes(key))) {
+    await acknowledge(row, "replayed", at);
+    tell({ type: "sent", key: row.key, page: row.page, outcome: "replayed", html: "" });
   }
-  await forget(gone);
+  await forget(discarded, at);
+  keepTime(at);
+  keepDevice(answer.device);
   return String(answer.user);
 }

@@ -1,5 +1,6 @@
 // The way out in an emergency: everything unsent as one file, photos included. The rows stay.
 import { bodyOf, rows } from "./outbox.js";
+import { device } from "./phone.js";
 
 const { user } = document.documentElement.dataset;
 
@@ -13,7 +14,7 @@ export async function save() {
 
 /** kafield-rescue-<user>-<time>.json; built row by row, for a day of photos is large. */
 export async function rescueFile(at = new Date()) {
-  const head = { format: "kafield-rescue", version: 1, user: Number(user), device: "", madeAt: at.toISOString() };
+  const head = { format: "kafield-rescue", version: 1, user: Number(user), device: device(), madeAt: at.toISOString() };
   const parts = [JSON.stringify(head).slice(0, -1), ',"rows":['];
   const unsent = (await rows(user)).filter((row) => row.state !== "held");
   for (const [index, row] of unsent.entries()) parts.push(index ? "," : "", JSON.stringify(await told(row)));

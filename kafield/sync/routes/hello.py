@@ -6,7 +6,7 @@ from flask import Response, abort, request
 from flask_login import current_user
 
 from kafield.kit import device
-from kafield.kit.clock import now
+from kafield.kit.clock import now, wall_clock
 from kafield.kit.db import writing
 from kafield.sync import actions
 from kafield.sync.hello import hello_of
@@ -17,7 +17,8 @@ LARGEST = 512 * 1024
 
 @bp.post("/sync/hello")
 def hello() -> Response:
-    """Only under the name that the phone states; the answer names what the server has of what the phone holds."""
+    """Only under the name that the phone states; the answer names what the server has of what the phone holds,
+    the phone, and the time on the wall."""
     if not current_user.is_authenticated or request.headers.get("X-User") != str(current_user.id):
         abort(401)
     request.max_content_length = LARGEST
@@ -32,7 +33,7 @@ def hello() -> Response:
     )
     with writing():
         arrived = actions.hear_hello(name, person, hello_of(said), outbox[:120], device.kind(), now())
-    response.set_data(
-        json.dumps({"user": current_user.id, "receipts": [str(key) for key in arrived], "revoked": False})
-    )
+    answer = {"user": current_user.id, "receipts": [str(key) for key in arrived], "revoked": False, "device": name}
+    response.set_data(json.dumps(answer))
+    response.date = wall_clock()
     return response

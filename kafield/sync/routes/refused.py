@@ -29,16 +29,28 @@ def refused() -> str:
 @bp.get("/sync/refused/<uuid:body_id>")
 @role("admin")
 def refused_body(body_id: uuid.UUID) -> str:
-    kept = watch.refused_body(body_id)
+    kept = seen(body_id, "opened")
     owner = db.session.get(Person, kept.user_id)
     return render("sync/refused_body", kept=kept, owner=owner, content=opened(kept), days=kept_for().days)
+
+
+def seen(body_id: uuid.UUID, act: str) -> Any:
+    """What somebody typed is read by another one: that is written down before it is shown."""
+    with writing():
+        kept = watch.refused_body(body_id)
+        audit.record(current_user, act, "refused_body", body_id, after=named(kept), at=now())
+    return kept
+
+
+def named(kept: Any) -> dict[str, Any]:
+    return {"user": kept.user_id, "key": str(kept.key), "path": kept.path, "code": kept.code}
 
 
 @bp.get("/sync/refused/<uuid:body_id>/files/<int:number>")
 @role("admin")
 def refused_file(body_id: uuid.UUID, number: int) -> Response:
     """To be saved, never to be shown by the browser: nobody has looked at what is in it."""
-    files = opened(watch.refused_body(body_id)).files
+    files = opened(seen(body_id, "saved")).files
     if not 1 <= number <= len(files):
         abort(404)
     name = f"{body_id}-{number}.bin"
@@ -94,6 +106,5 @@ def delete_refused(body_id: uuid.UUID) -> Any:
 
 def gone(body_id: uuid.UUID, act: str) -> None:
     kept = watch.refused_body(body_id)
-    what = {"user": kept.user_id, "key": str(kept.key), "path": kept.path, "code": kept.code}
-    audit.record(current_user, act, "refused_body", body_id, before=what, at=now())
+    audit.record(current_user, act, "refused_body", body_id, before=named(kept), at=now())
     db.session.delete(kept)

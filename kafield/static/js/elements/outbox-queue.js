@@ -4,7 +4,6 @@ import { session } from "../outbox/news.js";
 import { standing } from "../outbox/rows.js";
 import { fillIn } from "../words.js";
 
-const WEEK = 7 * 24 * 3600_000;
 const SHOWN = 20;
 const page = document.documentElement;
 
@@ -37,7 +36,7 @@ customElements.define("outbox-queue", class extends HTMLElement {
 
   async draw() {
     const { user } = page.dataset;
-    const [rows, sent, others] = await Promise.all([outbox.rows(user), outbox.sent(user, Date.now() - WEEK), outbox.countOthers(user)]);
+    const [rows, sent, others] = await Promise.all([outbox.rows(user), outbox.sent(user, 0), outbox.countOthers(user)]);
     this.rows = standing(rows);
     const needs = this.rows.filter((row) => row.state === "refused");
     const phone = this.rows.filter((row) => row.state !== "refused");

@@ -54,14 +54,17 @@ export const sent = (user, since) =>
 export const countOthers = (user) =>
   transact("readonly", ({ rows }) => result(rows.getAll())).then((all) => all.filter((row) => row.user !== user && row.state !== "held").length);
 
-/** Keys that the rep discarded and of which the server has not heard. */
-export const discarded = (user) =>
-  transact("readonly", ({ receipts }) => result(receipts.index("at").getAll()))
-    .then((found) => found.filter((receipt) => receipt.user === user && receipt.outcome === "discarded").map(({ key }) => key));
+/** {held, discarded}: a user's rows, and the keys that left unsent of which the server has not heard, both of one moment. */
+export const untold = (user) =>
+  transact("readonly", async ({ rows, receipts }) => {
+    const [held, gone] = [await result(rows.getAll()), await result(receipts.getAll())];
+    const discarded = gone.filter((receipt) => receipt.user === user && receipt.outcome === "discarded").map(({ key }) => key);
+    return { held: held.filter((row) => row.user === user), discarded };
+  });
 
-/** The server has heard of these; receipts older than a week say nothing any more. */
-export async function forget(keys) {
-  const before = IDBKeyRange.upperBound(Date.now() - WEEK);
+/** The server has heard of these; receipts older than a week by its clock say nothing any more. */
+export async function forget(keys, at) {
+  const before = IDBKeyRange.upperBound(at - WEEK);
   const old = await transact("readonly", ({ receipts }) => result(receipts.index("at").getAll(before)));
   const gone = [...keys, ...old.filter(({ outcome }) => outcome !== "discarded").map(({ key }) => key)];
   if (gone.length) await transact("readwrite", ({ receipts }) => gone.forEach((key) => receipts.delete(key)));
@@ -84,13 +87,14 @@ export async function discard(key, state) {
   tell({ type: "gone", key });
 }
 
-/** The photos of the row are held for the draft's key. */
+/** The photos of the row are held for the draft's key; its own key is used up, and the server hears of that. */
 export async function takeBack(key, draft) {
-  const isTaken = await transact("readwrite", async ({ rows, bodies, drafts }) => {
+  const isTaken = await transact("readwrite", async ({ rows, bodies, receipts, drafts }) => {
     const row = await result(rows.index("key").get(key));
     if (row?.state !== "refused") return false;
     rows.delete(row.seq);
     bodies.delete(key);
+    receipts.put(receiptOf(row, "discarded", Date.now()));
     drafts.put(draft);
     await each(rows, (photo) => photo.needsKey === key, (photo) => rows.put({ ...photo, state: "held", needsKey: draft.key }));
     return true;

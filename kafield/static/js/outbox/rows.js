@@ -32,9 +32,9 @@ export function report(rows, persisted) {
   return `n=${unsent.length};oldest=${oldest};refused=${unsent.filter((row) => row.state === "refused").length};persist=${persisted}`;
 }
 
-/** Whether this key with these bytes is here, or was acknowledged within the week. */
+/** Whether this key with these bytes is here, or was acknowledged within the week; what was discarded was not. */
 export const holds = (key, digest) =>
   transact("readonly", async ({ rows, receipts }) => {
     const found = (await result(rows.index("key").get(key))) ?? (await result(receipts.get(key)));
-    return found?.digest === digest;
+    return found?.digest === digest && found.outcome !== "discarded";
   });
