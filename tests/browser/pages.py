@@ -55,7 +55,8 @@ NOTES = """<ul id="list"></ul><form id="notes" data-capture data-lane="visit-1" 
 
 PHOTO = """<photo-input data-photo-url="/write/photos" data-subject="shelf">
  <label><input type="file" name="photo" accept="image/*" capture="environment" aria-label="photo"></label>
- <template data-shot><figure><img alt="" width="90"><span class="chip"></span><button type="button" data-remove>Remove</button></figure></template>
+ <template data-shot><figure><img alt="" width="90"><span class="chip"></span>
+ <button type="button" data-remove>Remove</button></figure></template>
  <p data-missed hidden>Take it again</p></photo-input>"""
 
 STOCK_LINE = """<stock-line data-product="12" data-last="18" data-delivered="24" data-returned="0" data-on-order="0" data-case="12"

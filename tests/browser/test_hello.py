@@ -108,7 +108,7 @@ def test_a_session_that_an_admin_ended_takes_the_packs_and_leaves_the_outbox(
 
 @pytest.mark.parametrize(
     ("clock", "words"),
-    [({"hours": 2}, "Slow by 2 hours"), ({"days": -30}, "Fast by 30 days"), ({"minutes": -75}, "Fast by 75 minutes")],
+    [({"hours": 3}, "Slow by 3 hours"), ({"days": -30}, "Fast by 30 days"), ({"minutes": -75}, "Fast by 75 minutes")],
 )
 def test_a_phone_whose_clock_is_wrong_says_so(
     phone: BrowserContext, ack_server: AckServer, clock: dict[str, int], words: str
