@@ -119,8 +119,8 @@ def test_a_phone_whose_clock_is_wrong_says_so(
     ack_server.clock = timedelta(minutes=9)
     page.evaluate(LET_A_MINUTE_PASS)
     page.reload()
+    until_heard(page, ack_server, 2)
     expect(page.locator("clock-hint")).to_be_hidden()
-    assert len(ack_server.hellos) == 2
 
 
 def test_a_clock_that_is_far_ahead_lets_go_of_no_receipt(steps: Page, ack_server: AckServer) -> None:
