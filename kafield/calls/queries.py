@@ -23,7 +23,7 @@ from kafield.surveys import queries as surveys
 from kafield.tasks import queries as tasks
 from kafield.tasks.models import Task
 from kafield.visits import queries as visits
-from kafield.visits.models import CannotDo, Pause, Stop, Visit
+from kafield.visits.models import CheckOut, Pause, Stop, Visit
 from kafield.visits.queries import Call, Step
 from kafield.volumes.queries import figures_for, volumes_of_stores
 
@@ -199,9 +199,12 @@ class Sheet:
     def agreed(self) -> list[Task]:
         return [task for task in tasks.tasks_from(self.call.id) if task.state != "cancelled"]
 
-    @cached_property
-    def cannot(self) -> dict[str, CannotDo]:
-        return visits.cannot_do_of(self.call.visit) if self.call.visit else {}
+    @property
+    def earlier_check_outs(self) -> list[tuple[CheckOut, list[Task]]]:
+        """Check-outs that a correction took the place of, newest first, each with the next steps it took back."""
+        earlier = visits.earlier_check_outs(self.call.visit) if self.call.visit else []
+        back = [task for task in tasks.tasks_from(self.call.id) if task.state == "cancelled"]
+        return [(out, [task for task in back if task.closed_at == out.superseded_at]) for out in earlier]
 
     @cached_property
     def is_paused(self) -> bool:

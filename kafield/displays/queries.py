@@ -14,7 +14,7 @@ from kafield.catalog.models import Product
 from kafield.displays.models import Display, DisplayCheck, DisplayItem
 from kafield.kit.db import db, found
 from kafield.people.models import Person
-from kafield.visits.models import Photo, Visit
+from kafield.visits.models import CannotDo, Photo, Visit
 from kafield.visits.queries import Call, Step, cannot_do_of, photos_by_subject, visits_of
 
 
@@ -53,6 +53,7 @@ class StepView:
     displays: list[DisplayView]
     products: list[Product]
     step: Step
+    cannot: CannotDo | None = None
 
     @property
     def options(self) -> list[tuple[int, str]]:
@@ -93,12 +94,13 @@ def step_view(call: Call) -> StepView:
         )
         for display in displays
     ]
-    return StepView(views, call.orderable, step_of(call, views))
+    cannot = cannot_do_of(call.visit).get("displays") if call.visit else None
+    return StepView(views, call.orderable, step_of(views, cannot), cannot)
 
 
-def step_of(call: Call, views: list[DisplayView]) -> Step:
-    cannot = bool(call.visit and "displays" in cannot_do_of(call.visit))
-    return Step("displays", required=len(views), done=sum(view.check is not None for view in views), cannot=cannot)
+def step_of(views: list[DisplayView], cannot: CannotDo | None) -> Step:
+    done = sum(view.check is not None for view in views)
+    return Step("displays", required=len(views), done=done, cannot=cannot is not None)
 
 
 def checks_of_visit(call: Call) -> dict[uuid.UUID, list[DisplayCheck]]:

@@ -15,7 +15,7 @@ from kafield.accounts.models import Account, Store
 from kafield.catalog.models import Product
 from kafield.kit.db import db, found
 from kafield.people.models import Person
-from kafield.visits.models import CannotDo, Photo, Stop, Visit, VisitAlias
+from kafield.visits.models import CannotDo, CheckOut, Photo, Stop, Visit, VisitAlias
 
 
 @dataclass(frozen=True)
@@ -191,6 +191,13 @@ def photos_by_subject(visit: Visit) -> dict[str, list[Photo]]:
     for photo in photos_of(visit):
         found_photos.setdefault(photo.subject, []).append(photo)
     return found_photos
+
+
+def earlier_check_outs(visit: Visit) -> list[CheckOut]:
+    """What a correction of the check-out took the place of, newest first."""
+    mine = sa.select(CheckOut).where(CheckOut.day == visit.day, CheckOut.visit_id == visit.id)
+    rows = mine.where(CheckOut.superseded_at.is_not(None)).order_by(CheckOut.superseded_at.desc())
+    return list(db.session.scalars(rows))
 
 
 def cannot_do_of(visit: Visit) -> dict[str, CannotDo]:

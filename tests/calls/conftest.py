@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from kafield.kit.db import db
 from kafield.kit.rollups import DayTotal
 from kafield.visits.models import Visit
+from tests.browser.store import furnish
 from tests.phone import capture
 
 
@@ -23,6 +24,12 @@ def send(as_ana, world):
 def inside(send, world):
     """Ana is in the store."""
     assert send("check-in", {"store_id": world.stores.gubei}).headers["X-Outcome"] == "applied"
+
+
+@pytest.fixture
+def furnished(world):
+    """The store asks for every step: a checklist, two displays, what was counted last week."""
+    furnish(world)
 
 
 @pytest.fixture

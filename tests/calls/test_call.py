@@ -69,6 +69,25 @@ def progress(client, world):
     return int(re.search(r'aria-label="(\d+) of \d+ done"', client.get(f"/calls/{world.stop}").text)[1])
 
 
+@pytest.mark.parametrize("step", ["checklist", "displays", "stock", "order"])
+def test_every_step_shows_why_it_could_not_be_done_and_how_it_can_be_after_all(
+    step, send, furnished, inside, as_ana, world
+):
+    for answer in (send("cannot", {"step": step, "reason": "no_access", "note": "keys are gone"}), None):
+        page = (answer or as_ana.get(f"/calls/{world.stop}")).text
+        part = page.partition(f'id="step_{step}"')[2].partition("</section>")[0]
+        assert "No access · keys are gone" in part
+        assert "after all" in part
+        assert f"cannot_{step}" not in part
+
+
+def test_a_visit_that_rests_loses_nothing_it_had_done(send, inside, as_ana, world):
+    before = progress(as_ana, world)
+    text = send("pause").text
+    assert 'data-state="paused" data-save="Go on"' in text
+    assert progress(as_ana, world) == before
+
+
 def test_another_reason_takes_the_place_of_the_first_which_stays_as_history(send, inside):
     send("cannot", {"step": "stock", "reason": "no_time"})
     send("cannot", {"step": "stock", "reason": "no_access"})

@@ -280,3 +280,21 @@ def test_a_correction_days_later_still_belongs_to_its_day(send, inside, totals, 
     send("check-out", {"summary": "remembered"})
     assert totals()["visits_closed"] == 1
     assert totals()["seconds_in_store"] == timedelta(minutes=10).seconds
+
+
+def test_a_corrected_check_out_shows_what_was_said_before_and_what_is_no_longer_agreed(
+    send, inside, as_ana, world, clock
+):
+    send("check-out", {**TAGS, **CAP, "summary": "端架谈妥"})
+    assert "History" not in as_ana.get(f"/calls/{world.stop}").text
+    clock.move(minutes=5)
+    answer = send("check-out", {**CAP, "summary": "端架没有谈妥"})
+    history = answer.text.partition("History")[2].partition("</details>")[0]
+    assert "端架谈妥 · 补 2 块价格牌" in history
+    assert "腾出端架" not in history
+
+
+def test_a_promise_says_who_made_it(send, inside):
+    text = send("check-out", {**TAGS, **CAP}).text
+    assert "We promised · Nov 27" in text
+    assert "They promised · Nov 30" in text

@@ -221,3 +221,17 @@ def test_only_what_the_store_can_order_stands_on_its_displays(as_ana, world, ins
 def test_a_display_of_no_known_type_is_refused(as_ana, world, inside):
     assert find(as_ana, world, type="tower").status_code == 422
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Store)) == 4
+
+
+def test_a_corrected_check_shows_all_that_was_found_before(check, display, as_ana, world):
+    check(display, {**WITH_PHOTO, "price_tag": "no", "fill": "half", "note": "tag of last week"})
+    text = check(display, WITH_PHOTO).text
+    assert "In place · Price tag wrong · Half empty · tag of last week" in text.partition("History")[2]
+
+
+def test_a_refused_check_says_why_at_its_display_only(check, agree):
+    first, other = agree(), agree(promotion="春节")
+    text = check(first, {**WITH_PHOTO, "in_place": "maybe"}).text
+    assert f'id="display_{first}"' in text
+    assert str(other) not in text
+    assert 'class="banner"' in text

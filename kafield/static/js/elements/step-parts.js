@@ -14,7 +14,8 @@ customElements.define("step-parts", class extends HTMLElement {
     const parts = [...this.querySelectorAll("[data-part]")];
     const done = parts.filter((part) => part.dataset.state !== "open").length;
     const step = this.closest("[data-step]");
-    if (!parts.length || step.dataset.state === "cannot") return;
+    // What could not be done stays so until the first part is.
+    if (!parts.length || (step.dataset.state === "cannot" && !done)) return;
     set(step, "done", String(done));
     set(step, "total", String(parts.length));
     set(step, "state", done === parts.length ? "done" : "open");
