@@ -94,7 +94,7 @@ QUESTIONS = """<form id="questions" data-capture action="/write/questions" metho
 STEPS = """<div class="header-end"><svg class="ring" viewBox="0 0 50 50"><circle class="ring-track" cx="25" cy="25" r="22"></circle>
  <text>0/2</text></svg></div>
 <call-steps data-visit="v1" data-next="Next: {{step}}" data-last="To the end" data-progress="{{done}} of {{total}} done">
-{one}{two}</call-steps><button type="button" data-step-next></button>"""
+{one}{stepper}{two}</call-steps><button type="button" data-step-next></button>"""
 
 
 def step(name: str) -> str:
@@ -133,7 +133,11 @@ CONTENTS = {
     "stock-line": STOCK_LINE,
     "order": ORDER.replace("{{", "{").replace("}}", "}"),
     "questions": QUESTIONS,
-    "call": STEPS.format(one=step("first"), two=step("second")).replace("{{", "{").replace("}}", "}"),
+    "call": STEPS.format(
+        one=step("first"), stepper=STEPPER.format(name="in between", attributes=""), two=step("second")
+    )
+    .replace("{{", "{")
+    .replace("}}", "}"),
     "place": PLACE.format(consent="yes"),
     "no-place": PLACE.format(consent="no"),
     "pictures": LIGHTBOX,

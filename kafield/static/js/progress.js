@@ -6,7 +6,7 @@ export const OVER = new Set(["done", "cannot", "skipped"]);
 /** [done, total] of one step: of its own count (data-done, data-total), else 1 where it is required. */
 export function progress({ dataset }) {
   if (dataset.total) return [Number(dataset.done || 0), Number(dataset.total)];
-  return "required" in dataset ? [Number(OVER.has(dataset.state)), 1] : [0, 0];
+  return "required" in dataset ? [Number(OVER.has(dataset.state) || dataset.state === "paused"), 1] : [0, 0];
 }
 
 /** Turns the arc of an SVG ring to done / total. */

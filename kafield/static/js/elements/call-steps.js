@@ -26,11 +26,12 @@ customElements.define("call-steps", class extends HTMLElement {
   }
 
   get steps() {
-    return [...this.querySelectorAll("[data-step]")];
+    return [...this.querySelectorAll("section[data-step]")];
   }
 
+  /** While the visit rests, going on is the one thing to do. */
   get open() {
-    return this.steps.find((step) => step.dataset.step === this.current);
+    return this.steps.find(({ dataset }) => dataset.state === "paused") ?? this.steps.find(({ dataset }) => dataset.step === this.current);
   }
 
   /** The first step after the open one that is not done, else the first of all. */
