@@ -18,3 +18,9 @@ function sectionScore(section, answers) {
   const possible = FULL * asked.reduce((total, { weight }) => total + weight, 0);
   return { section, earned, possible, percent: percent(earned, possible), has_failed_critical: failed };
 }
+
+/** A score as it is said: a whole number, halves to the even one, as the server rounds. */
+export function whole(percent) {
+  const near = Math.round(percent);
+  return near - percent === 0.5 && near % 2 ? near - 1 : near;
+}

@@ -1,7 +1,7 @@
-import { scoreOf } from "../score.js";
+import { scoreOf, whole } from "../score.js";
 import { fillIn } from "../words.js";
 
-/** The score of each section as it is answered, by the server's own formula. */
+/** The score of each section as it is answered, and of all of them for the card that waits, by the server's own formula. */
 customElements.define("checklist-score", class extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");
@@ -16,12 +16,13 @@ customElements.define("checklist-score", class extends HTMLElement {
 
   show() {
     const questions = [...this.form.querySelectorAll(".question[data-weight]")];
-    const { sections } = scoreOf(questions.map(answerTo));
+    const { sections, percent: all } = scoreOf(questions.map(answerTo));
     for (const { section, percent } of sections) {
       const slot = section.querySelector("[data-section-score]");
       const isBegun = [...section.querySelectorAll(".question")].some((question) => given(question) !== "");
-      if (slot) slot.textContent = isBegun && percent !== null ? fillIn(this.dataset.words, { score: Math.round(percent) }) : "";
+      if (slot) slot.textContent = isBegun && percent !== null ? fillIn(this.dataset.words, { score: whole(percent) }) : "";
     }
+    this.form.elements.namedItem("shown").value = all === null ? this.dataset.asked : fillIn(this.dataset.total, { score: whole(all) });
   }
 });
 
