@@ -102,3 +102,25 @@ def test_a_late_refusal_waits_for_the_rep(
 ) -> None:
     outlast_a_refusal(window, proxy, witness)
     assert jotted() == ["after"]
+
+
+def text_of(selector: str, words: str) -> str:
+    return f"() => document.querySelector({selector!r})?.textContent.includes({words!r})"
+
+
+@pytest.mark.full
+@each_engine
+def test_a_call_of_the_pack_opens_without_a_network(window: Window, proxy: Proxy, world: World) -> None:
+    furnish(world)
+    window.goto(f"{proxy.url}/people/sign-in")
+    window.evaluate(SIGN_IN, {"username": "ana", "password": PASSWORD})
+    window.goto(f"{proxy.url}/calls/today")
+    wait(window, "() => document.querySelector('pack-state')?.dataset.state === 'ready'")
+    wait(window, "() => Boolean(navigator.serviceWorker.controller)")
+    proxy.refuse()
+    for _ in range(2):
+        window.goto(f"{proxy.url}/calls/{world.stop}")
+        wait(window, text_of("h1", "家樂福 古北店"))
+        wait(window, "() => customElements.get('call-steps')")
+    window.goto(f"{proxy.url}/accounts/stores")
+    wait(window, text_of("main", "家樂福 古北店"))

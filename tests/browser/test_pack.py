@@ -1,10 +1,12 @@
 """A rep takes his day along: what is on the phone, when it says so, and what it shows where there is no network."""
 
+import re
+import uuid
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from kafield.kit.db import db, writing
 from kafield.people.models import Person
@@ -15,6 +17,10 @@ from tests.cast import World
 
 pytestmark = pytest.mark.browser
 DAYS = 86_400_000
+REFRESH = """async (path) => {
+  const app = document.querySelector("script[type=module]").src;
+  return (await import(app.replace("app.js", "rest.js"))).$pack.refresh(path);
+}"""
 
 
 @pytest.fixture
@@ -145,3 +151,65 @@ def test_signing_out_takes_the_pack_and_leaves_the_outbox(anas, phone, live, fur
     assert record(anas, "pack") is None
     without_network(phone, anas, f"{live}/calls/{furnished.stop}")
     assert "古北" not in anas.content()
+
+
+def stopped(page: Page, live: str, stop: uuid.UUID) -> Page:
+    page.goto(f"{live}/calls/{stop}")
+    page.wait_for_function("() => customElements.get('call-steps')")
+    return page
+
+
+def test_a_call_that_was_sent_is_taken_along_again(anas, phone, live, furnished):
+    before = hash_of(anas, f"/calls/{furnished.stop}")
+    stopped(anas, live, furnished.stop).locator("[data-step-next]").tap()
+    expect(anas.locator("#check_in[data-state=done]:not([data-pending-key])")).to_be_visible()
+    assert anas.evaluate(REFRESH, f"/calls/{furnished.stop}") is True
+    assert hash_of(anas, f"/calls/{furnished.stop}") != before
+    without_network(phone, anas, f"{live}/calls/{furnished.stop}")
+    expect(anas.locator("#check_in")).to_have_attribute("data-state", "done")
+    assert anas.locator("#check_in[data-pending-key]").count() == 0
+
+
+def hash_of(page: Page, path: str) -> str:
+    [found] = [entry["sha256"] for entry in record(page, "pack")["entries"] if entry["path"] == path]
+    return str(found)
+
+
+def portal(route: Route) -> None:
+    route.fulfill(body="<h1>Sign in to the Wi-Fi</h1>", content_type="text/html")
+
+
+def of_nobody(route: Route) -> None:
+    body = route.fetch().text()
+    route.fulfill(body=re.sub(' data-user="[^"]*"', "", body), content_type="text/html")
+
+
+def cut(route: Route) -> None:
+    body = route.fetch().body()
+    route.fulfill(body=body[: len(body) // 2], content_type="text/html")
+
+
+@pytest.mark.parametrize("fault", [portal, of_nobody, cut, lambda route: route.abort()])
+def test_a_page_that_is_not_whole_or_not_his_never_takes_the_place_of_the_one_before(
+    fault, anas, phone, live, furnished
+):
+    address = f"/calls/{furnished.stop}"
+    before = hash_of(anas, address)
+    anas.route(f"**{address}", fault)
+    assert anas.evaluate(REFRESH, address) is False
+    assert hash_of(anas, address) == before
+    anas.unroute_all()
+    without_network(phone, anas, f"{live}{address}")
+    expect(anas.locator("h1")).to_have_text("家樂福 古北店")
+
+
+def test_a_page_that_is_not_of_the_pack_is_not_taken_along_by_itself(anas):
+    assert anas.evaluate(REFRESH, "/accounts/stores") is False
+
+
+def test_the_figures_behind_a_planned_store_are_there_without_a_network(anas, phone, live, furnished):
+    without_network(phone, anas, live)
+    stopped(anas, live, furnished.stop).get_by_role("link", name="Store VPO").tap()
+    expect(anas.locator("#rows")).to_be_visible()
+    anas.goto(f"{live}/volumes/stores/{furnished.stores.gubei}?month=2026-01")
+    expect(anas.locator("#main")).to_contain_text("This page is not on the phone")

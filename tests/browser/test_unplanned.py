@@ -89,3 +89,10 @@ def test_the_visit_arrives_with_the_id_of_the_phone_and_the_figures_it_showed(pa
 def test_a_store_of_somebody_else_has_no_sheet(page, live, unplanned):
     page.goto(f"{live}/calls/at/{unplanned.stores.qibao}")
     expect(page.locator("#main")).to_contain_text("This page is not on the phone")
+
+
+def test_the_title_of_the_figures_opens_the_step_where_no_page_lies_behind_it(page):
+    begin(page)
+    page.wait_for_function("() => customElements.get('call-steps')")
+    page.get_by_role("link", name="Store VPO").tap()
+    expect(page.locator("store-figures")).to_be_visible()

@@ -49,6 +49,7 @@ def test_it_holds_today_tomorrow_every_planned_call_and_an_empty_sheet_of_each_k
         f"/calls/{furnished.second_stop}",
         f"/calls/blank/{furnished.accounts.carrefour}/hypermarket",
         f"/calls/blank/{furnished.accounts.nonggongshang}/supermarket",
+        f"/volumes/stores/{furnished.stores.gubei}",
         "/sync/stores",
         "/sync/offline",
         "/people/me",

@@ -61,11 +61,13 @@ def addresses(day: date, places: list[Place]) -> list[tuple[str, str]]:
     """(address, the day on which it stands for its bare path): what is alike stands together."""
     tomorrow = (day + timedelta(days=1)).isoformat()
     calls = [url_for("calls.show", visit_id=stop.id) for _, stop in queries.stops_of_two_days(current_user, day)]
+    planned = {store_id(stop) for _, stop in queries.stops_of_two_days(current_user, day)}
+    figures = [url_for("volumes.store", store_id=place.store.id) for place in places if place.store.id in planned]
     plain = [url_for(name) for name in ("sync.stores", "sync.queue", "sync.offline", "people.own")]
     return [
         (url_for("calls.today"), day.isoformat()),
         (url_for("calls.today", day=tomorrow), tomorrow),
-        *((path, "") for path in dict.fromkeys([*sorted({place.blank for place in places}), *calls, *plain])),
+        *((path, "") for path in dict.fromkeys([*sorted({place.blank for place in places}), *calls, *figures, *plain])),
     ]
 
 

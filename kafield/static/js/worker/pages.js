@@ -3,9 +3,13 @@ import { businessDay, read } from "../pack/meta.js";
 import { begunAt, filled, keepVisit, placeOf, sheetAt } from "./visits.js";
 
 const PATIENCE = 3000;
+const LESS = 500;
+const A_WHILE = 60_000;
 const OLDEST = 3 * 86_400_000;
 const SHEET = /^\/calls\/([0-9a-f-]{36})$/;
 const AT_STORE = /^\/calls\/at\/(\d+)$/;
+
+let unansweredAt = 0;
 
 /** The answer to a navigation. */
 export async function pageOf(request, url) {
@@ -13,10 +17,14 @@ export async function pageOf(request, url) {
   const begun = AT_STORE.test(url.pathname) && (await visitUnderWay(url).catch(() => undefined));
   if (begun) return begun;
   const asked = fetch(request).catch(() => undefined);
-  const answer = await Promise.race([asked, copy.then((found) => (found ? pause(PATIENCE) : asked))]);
+  const answer = await Promise.race([asked, copy.then((found) => (found ? pause(patience()) : asked))]);
+  unansweredAt = answer ? 0 : Date.now();
   if (answer && answer.status < 500) return answer;
   return (await copy) ?? answer ?? (await asked) ?? offlinePage();
 }
+
+/** A network that did not answer a moment ago, or that the phone knows of none, is asked too, but not waited for so long. */
+const patience = () => (navigator.onLine && Date.now() - unansweredAt > A_WHILE ? PATIENCE : LESS);
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -51,10 +59,13 @@ async function copyOf(url) {
   return elsewhere(url);
 }
 
-/** Under which address the pack has it: today's page is the one of the day, the list of stores the one that needs no network. */
+/**
+ * Under which address the pack has it: today's page is the one of the day, the list of stores the one that needs no
+ * network. What a query asks for is another page, but for the store that a sheet's address names once more.
+ */
 function pathIn({ entries, ...pack }, { pathname, search }) {
   if (pathname === "/accounts/stores") return "/sync/stores";
-  if (pathname !== "/calls/today" || search) return entries.some((entry) => entry.path === pathname + search) ? pathname + search : pathname;
+  if (pathname !== "/calls/today" || search) return SHEET.test(pathname) ? pathname : pathname + search;
   const days = entries.filter(({ path, day }) => day && path.startsWith(pathname));
   return (days.find(({ day }) => day === businessDay(pack)) ?? days.at(-1))?.path;
 }
