@@ -336,3 +336,15 @@ def test_a_parked_write_goes_out_on_a_tap(steps: Page, ack_server: AckServer) ->
     assert len(ack_server.arrivals) == 1
     steps.evaluate("async (key) => (await import('/static/js/outbox.js')).retry(key)", rows(steps)[0]["key"])
     expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+
+
+def test_the_badge_of_the_app_counts_what_waits(phone: BrowserContext, ack_server: AckServer) -> None:
+    page = phone.new_page()
+    page.add_init_script("navigator.setAppBadge = async (count) => { globalThis.badge = count }")
+    page.goto(f"{ack_server.url}/steps", wait_until="networkidle")
+    ack_server.fault_of["stock"] = "unread"
+    save(page, "stock", "eleven")
+    page.wait_for_function("() => globalThis.badge === 1")
+    ack_server.fault_of.clear()
+    hurry_until_sent(page)
+    page.wait_for_function("() => globalThis.badge === 0")

@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from kafield.accounts.models import AccountProduct
-from kafield.catalog.models import ListPrice
+from kafield.catalog.models import ListPrice, Product
+from kafield.kit.capture import Receipt
 from kafield.kit.db import db, writing
 from kafield.orders.models import Invoice, Order, OrderEvent, OrderLine
 from kafield.orders.queries import order_view
@@ -214,13 +215,38 @@ def test_unknown_and_rival_products_cannot_be_ordered(order, row):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(OrderEvent)) == 0
 
 
-@pytest.mark.parametrize(("account", "mark"), [("carrefour", "is_locked"), ("kedi", "is_exclusive")])
-def test_an_item_that_is_locked_or_made_for_another_account_cannot_be_ordered(order, world, account, mark):
+def mark(account_id, product_id, **marks):
     with writing():
-        db.session.add(
-            AccountProduct(account_id=getattr(world.accounts, account), product_id=world.products.soy, **{mark: True})
-        )
+        db.session.add(AccountProduct(account_id=account_id, product_id=product_id, **marks))
+
+
+def test_an_item_made_for_another_account_cannot_be_ordered(order, world):
+    mark(world.accounts.kedi, world.products.soy, is_exclusive=True)
     assert order(soy={"cases": 1}).status_code == 422
+
+
+def test_an_item_that_was_locked_meanwhile_is_ordered_and_flagged_for_the_office(order, the_order, as_sue, world):
+    mark(world.accounts.carrefour, world.products.soy, is_locked=True)
+    answer = order(soy={"cases": 2}, dark={"cases": 1})
+    assert answer.headers["X-Outcome"] == "flagged"
+    assert lines(the_order()) == [(world.products.soy, False, 24), (world.products.dark, False, 12)]
+    assert db.session.scalars(sa.select(Receipt.flags).order_by(Receipt.received_at.desc())).first() == [
+        "not_orderable"
+    ]
+    page = as_sue.get(f"/orders/{the_order().id}").text
+    assert page.count("Locked or delisted") == 1
+    assert "Cut what cannot come" in page
+
+
+def test_an_item_that_was_delisted_meanwhile_may_stand_in_the_request_for_a_change(order, the_order, world):
+    order(soy={"cases": 3})
+    set_state(the_order, "confirmed")
+    with writing():
+        db.session.get_one(Product, world.products.dark).status = "delisted"
+    assert order(soy={"cases": 3}, dark={"cases": 1}).headers["X-Outcome"] == "flagged"
+    assert [line["product_id"] for line in the_order().open_request.lines_asked] == [
+        world.products.soy, world.products.dark,
+    ]  # fmt: skip
 
 
 def test_nobody_orders_in_a_colleagues_visit(order, as_bo, as_cy, as_sue, as_ada):

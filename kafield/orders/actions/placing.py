@@ -12,7 +12,7 @@ from kafield.kit.db import db, new_id
 from kafield.kit.i18n import gettext as _
 from kafield.metrics.stock import ORDER_FACTOR, Suggestion, whole_cases
 from kafield.orders.actions.record import add_up, happened, placed_figures
-from kafield.orders.actions.typed import Errors, Row, id_of, not_sold, refuse
+from kafield.orders.actions.typed import Errors, Row, countable, id_of, not_sold, refuse
 from kafield.orders.forms import MOST_UNITS
 from kafield.orders.models import Order, OrderLine
 from kafield.orders.queries import order_of, suggestions_of
@@ -35,14 +35,19 @@ class Asked:
 
 def place_order(visit: Visit, submission: Submission, factor: float = ORDER_FACTOR) -> Order:
     """Keep, send or correct the order of a visit. One that the office already confirmed stays as it is
-    and carries a change request. Raises Refused where the order means nothing."""
+    and carries a change request; an item that was locked or delisted meanwhile is taken and flagged, for the
+    office to cut. Raises Refused where the order means nothing."""
     rows = [row for row in submission.data["lines"] if any(row[name] for name in ("cases", "units", "gift"))]
     products = {product.id: product for product in accounts.orderable_of(visit.store, visit.day)}
     hold_orders_of(visit)
     order = order_of(visit)
     products.update({line.product_id: line.product for line in (order.lines if order else [])})
+    blocked = {key: product for key, product in countable(visit.store, rows).items() if key not in products}
+    products.update(blocked)
     check(rows, products, submission.data["wanted_on"], visit.day)
     asked = sorted(each for row in rows for each in asked_by(row, products[id_of(row)]))
+    if blocked:
+        submission.flag("not_orderable")
     visits.can_do_after_all(visit, "order", submission.received_at)
     if order and not order.is_editable:
         return ask_for_change(order, asked, submission)

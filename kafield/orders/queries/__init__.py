@@ -15,6 +15,7 @@ from kafield.orders.queries.counts import (
 )
 from kafield.orders.queries.offers import OfferLine, OrderView, last_order, order_of, order_view
 from kafield.orders.queries.orders import (
+    blocked_in,
     is_all_back,
     order_by_id,
     orders_of,
@@ -47,6 +48,7 @@ __all__ = [
     "StockLine",
     "StockView",
     "Sums",
+    "blocked_in",
     "counts_of",
     "credit_of",
     "credits_of",

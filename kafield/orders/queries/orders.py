@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from kafield.accounts.models import Account, Store
+from kafield.accounts.queries import orderable_of
 from kafield.catalog.models import Product
 from kafield.catalog.queries import pairs
 from kafield.kit.db import db, found
@@ -34,6 +36,13 @@ def order_by_id(user: Person, order_id: uuid.UUID, *, lock: bool = False) -> Ord
     if lock:
         found(rows.with_for_update())
     return found(with_lines(rows))
+
+
+def blocked_in(order: Order, day: date) -> set[int]:
+    """The products of an order that its store cannot order any more: locked (锁码) or delisted meanwhile."""
+    if not order.allows("confirm") and not order.allows("cut"):
+        return set()
+    return {line.product_id for line in order.lines} - {each.id for each in orderable_of(order.store, day)}
 
 
 def with_lines(orders: sa.Select[Any]) -> sa.Select[Any]:

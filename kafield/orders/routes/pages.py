@@ -60,6 +60,7 @@ def page_of(order_id: uuid.UUID, act: str | None = None, form: Submitted | None 
         form=form or blank(),
         problem=problem,
         named=queries.products_told(order),
+        blocked=queries.blocked_in(order, today()),
         day=today(),
     )
 

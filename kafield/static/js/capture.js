@@ -5,7 +5,7 @@ import { draftOf, forget, keyOf } from "./drafts.js";
 import { note, say } from "./words.js";
 
 const DOUBLE_TAP = 1500;
-const SLIP = 150; // nobody fills in and submits a form again that fast: the finger slipped
+const SLIP = 150; // nothing was entered since, and nobody submits a form again that fast: the finger slipped
 const last = new WeakMap();
 
 document.addEventListener("htmx:before:request", (event) => {
@@ -16,12 +16,18 @@ document.addEventListener("htmx:before:request", (event) => {
   ctx.fetch = () => capture(form, ctx);
 });
 
+document.addEventListener("input", ({ target }) => {
+  const before = last.get(target.form);
+  if (before) before.isOver = true;
+});
+
 /** Whether the form has left the page since it was tapped, or was just submitted with the same content. */
 function isDoubled(form, { action, body }) {
   const content = JSON.stringify([action, ...[...body].map(([name, value]) => [name, value.size ?? value])]);
   const before = last.get(form);
   const at = Date.now();
-  if (!form.isConnected || at - before?.at < (before?.content === content ? DOUBLE_TAP : SLIP)) return true;
+  const pause = before?.content === content ? DOUBLE_TAP : before?.isOver ? 0 : SLIP;
+  if (!form.isConnected || at - before?.at < pause) return true;
   last.set(form, { content, at });
   return false;
 }
