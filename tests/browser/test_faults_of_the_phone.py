@@ -207,6 +207,18 @@ def test_a_picture_that_is_gone_after_it_was_picked_is_sent_all_the_same(
     assert len(kept(Photo)) == 1
 
 
+def test_a_display_after_one_with_a_picture_is_another_after_a_reload_too(
+    visit: Page, proxy: Proxy, witness: Witness, tmp_path: Path
+) -> None:
+    photograph(visit, picture_of_a_shelf(tmp_path))
+    jot_and_keep(visit, "with a picture")
+    visit.reload(wait_until="networkidle")
+    jot_and_keep(visit, "the next one")
+    settle(visit)
+    invariants(witness, visit)
+    assert jotted() == ["with a picture", "the next one"]
+
+
 def test_a_picture_that_cannot_be_read_says_so(visit: Page, tmp_path: Path) -> None:
     visit.evaluate(UNREADABLE)
     visit.locator(PICTURES).set_input_files(picture_of_a_shelf(tmp_path))

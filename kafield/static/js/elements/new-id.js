@@ -2,7 +2,8 @@
 customElements.define("new-id", class extends HTMLElement {
   connectedCallback() {
     this.stop = new AbortController();
-    this.form.addEventListener("reset", () => setTimeout(() => this.mint(true)), { signal: this.stop.signal });
+    // Before anything else keeps the empty form as a draft: with the old id in it the next entry would pass for the last one.
+    this.form.addEventListener("reset", () => this.renew(), { signal: this.stop.signal, capture: true });
     this.field.addEventListener("input", () => this.tell(), { signal: this.stop.signal });
     this.mint();
   }
@@ -19,9 +20,15 @@ customElements.define("new-id", class extends HTMLElement {
     return this.querySelector("input");
   }
 
-  mint(again = false) {
-    if (again || !this.field.value) this.field.value = crypto.randomUUID();
+  mint() {
+    if (!this.field.value) this.field.value = crypto.randomUUID();
     this.tell();
+  }
+
+  /** Its photos are still known by the old id until they have left the form. */
+  renew() {
+    this.field.value = crypto.randomUUID();
+    setTimeout(() => this.tell());
   }
 
   tell() {
