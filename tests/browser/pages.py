@@ -119,7 +119,7 @@ PLACE = """<form data-capture action="/write/place" method="post" hx-post="/writ
  <span data-distance></span> m ±<span data-accuracy></span></p><p data-place="outside" hidden>Outside</p>
  <p data-place="refused" hidden>Refused</p><p data-place="no_consent" hidden>No consent</p></place-capture><button>Save</button></form>"""
 
-LIGHTBOX = """<figure><a href="/favicon.ico?1" data-lightbox><img alt="one"></a><figcaption>First</figcaption></figure>
+LIGHTBOX = """<figure><a href="/favicon.ico?1" data-lightbox><img alt="one"></a><figcaption><b>First</b><br>End cap</figcaption></figure>
  <figure><a href="/favicon.ico?2" data-lightbox><img alt="two"></a><figcaption>Second</figcaption></figure>
  <ui-lightbox><dialog><img alt=""><p data-caption></p><button type="button" data-previous>Previous</button>
  <button type="button" data-next>Next</button></dialog></ui-lightbox>

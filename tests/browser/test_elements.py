@@ -176,7 +176,7 @@ def test_without_consent_no_place_is_asked_for(visit, phone: BrowserContext) -> 
 def test_photos_open_in_the_page_and_turn(visit) -> None:
     page = visit("pictures")
     page.locator("a[data-lightbox]").first.click()
-    expect(page.locator("dialog [data-caption]")).to_have_text("First")
+    expect(page.locator("dialog [data-caption]")).to_have_text("First\nEnd cap", use_inner_text=True)
     page.keyboard.press("ArrowRight")
     expect(page.locator("dialog [data-caption]")).to_have_text("Second")
     expect(page.get_by_role("button", name="Next")).to_be_hidden()

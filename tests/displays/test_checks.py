@@ -235,3 +235,9 @@ def test_a_refused_check_says_why_at_its_display_only(check, agree):
     assert f'id="display_{first}"' in text
     assert str(other) not in text
     assert 'class="banner"' in text
+
+
+def test_what_was_all_checked_can_no_longer_be_left_undone(check, display, as_ana, world):
+    assert "cannot_displays" in as_ana.get(f"/calls/{world.stop}").text
+    check(display, WITH_PHOTO)
+    assert "cannot_displays" not in as_ana.get(f"/calls/{world.stop}").text

@@ -49,8 +49,8 @@ customElements.define("ui-lightbox", class extends HTMLElement {
     const picture = this.dialog.querySelector("img");
     picture.src = link.href;
     picture.alt = small?.alt ?? "";
-    const caption = link.dataset.caption ?? link.closest("figure")?.querySelector("figcaption")?.textContent ?? "";
-    this.dialog.querySelector("[data-caption]").textContent = caption.trim();
+    const caption = link.closest("figure")?.querySelector("figcaption")?.cloneNode(true).childNodes ?? [];
+    this.dialog.querySelector("[data-caption]").replaceChildren(...(link.dataset.caption ? [link.dataset.caption] : caption));
     const at = this.links.indexOf(link);
     this.dialog.querySelector("[data-previous]").hidden = at === 0;
     this.dialog.querySelector("[data-next]").hidden = at === this.links.length - 1;
