@@ -50,10 +50,18 @@ def made(edit: Edit) -> Iterator[None]:
     assert isinstance(function, FunctionType)
     right = function.__code__
     function.__code__ = sabotaged(function, edit).__code__
+    forget_answers(edit.function)
     try:
         yield
     finally:
         function.__code__ = right
+        forget_answers(edit.function)
+
+
+def forget_answers(function: Callable[..., Any]) -> None:
+    """What a cached function was asked before it was wrong, or while it was, is asked again."""
+    if clear := getattr(function, "cache_clear", None):
+        clear()
 
 
 def sabotaged(function: FunctionType, edit: Edit) -> FunctionType:
