@@ -121,8 +121,8 @@ def test_nothing_of_one_person_arrives_under_another(
     """Bo signs in in another tab while the page of Ana is still open."""
     proxy.refuse()
     jot_and_keep(visit, "of ana")
-    proxy.listen()
     bo = phone_of("bo")
+    proxy.listen()
     bo.goto(f"{proxy.url}/calls/today", wait_until="networkidle")
     until_tried(visit)
     invariants(witness, visit, settled=False)
