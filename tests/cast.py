@@ -18,7 +18,7 @@ from kafield.kit.db import db
 from kafield.kit.search import search_key, sort_key, stroke_key
 from kafield.people.actions import hasher
 from kafield.people.models import Consent, Person, Team
-from kafield.visits.models import Stop
+from kafield.visits.models import Stop, Visit
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -233,3 +233,15 @@ def add_stops(world: World) -> None:
         (BOS_STOP, world.people.bo, world.stores.qibao, 1),
     )
     db.session.add_all(Stop(id=stop, day=TODAY, rep_id=rep, store_id=store, position=n) for stop, rep, store, n in rows)
+
+
+def add_closed_visit(world: World, store_id: int) -> Visit:
+    """Cy's visit at this store a week ago: half an hour, closed, with nothing recorded in it yet."""
+    day, at = world.today - timedelta(days=7), world.now - timedelta(days=7)
+    visit = Visit(
+        day=day, id=uuid.uuid4(), rep_id=world.people.cy, store_id=store_id, checked_in_at=at,
+        checked_out_at=at + timedelta(minutes=30), seconds_in_store=1800, flags=[],
+    )  # fmt: skip
+    db.session.add(visit)
+    db.session.flush()
+    return visit

@@ -39,6 +39,8 @@ STORE_FIELDS = (
     *("city", "latitude", "longitude", "time_zone", "receives_until"),
 )
 
+REPORT_FIELDS = ("kind", "name", "address", "format", "latitude", "longitude", "note")
+
 
 def add_account(*, at: datetime, by: Person | None = None, **values: Any) -> Account:
     """A new account from ACCOUNT_FIELDS (code and name are needed); a code in use is CodeTaken."""
@@ -303,12 +305,14 @@ def report_store(
     """A rep's word that a store is `closed`, `moved` or `new`, to be decided by an admin. While it
     is open, the same id again corrects it. `said`: account_id, name, address, format, latitude, longitude, note."""
     report = db.session.get(StoreReport, report_id) or StoreReport(id=report_id)
+    before = state(report, REPORT_FIELDS)
     report.kind, report.store, report.reported_by, report.reported_at = kind, store, by.id, at
     for name, value in said.items():
         setattr(report, name, value)
     db.session.add(report)
     db.session.flush()
-    audit.record(by, "reported", "store", store.id if store else report.id, after={"kind": kind}, at=at)
+    about, after = store.id if store else report.id, state(report, REPORT_FIELDS)
+    audit.record(by, "reported", "store", about, before, after, at=at, personal=("latitude", "longitude"))
     return report
 
 

@@ -50,12 +50,16 @@ def add_display(
 
 
 def keep_items(display: Display, store: Store, product_ids: list[int]) -> None:
-    """Only what this store can order stands on its displays."""
-    known = {product.id for product in orderable_of(store, display.from_day)}
     db.session.add_all(
-        DisplayItem(display_id=display.id, product_id=each) for each in dict.fromkeys(product_ids) if each in known
+        DisplayItem(display_id=display.id, product_id=each) for each in known_of(display, store, product_ids)
     )
     db.session.flush()
+
+
+def known_of(display: Display, store: Store, product_ids: list[int]) -> list[int]:
+    """Only what this store can order stands on its displays."""
+    known = {product.id for product in orderable_of(store, display.from_day)}
+    return [each for each in dict.fromkeys(product_ids) if each in known]
 
 
 def void_display(display: Display, *, by: Person, at: datetime) -> None:
@@ -153,25 +157,68 @@ def named(display: Display) -> str:
 
 def add_found(visit: Visit, submission: Submission) -> uuid.UUID:
     """A display found free of charge: recorded with fee 0, in place, to the credit of the rep."""
-    data, store = submission.data, visit.store
+    data = submission.data
     before = db.session.get(Display, data["display_id"])
     if before:
-        return before.id if before.found_in_visit == visit.id else abort(404)
+        return found_again(visit, before, submission) if before.found_in_visit == visit.id else abort(404)
     fields = {**data, "from_day": visit.day, "to_day": visit.day + FOUND_FOR, "fee": 0}
-    display = add_display(store, fields, by=submission.user, at=submission.recorded_at, display_id=data["display_id"])
+    display = add_display(
+        visit.store, fields, by=submission.user, at=submission.recorded_at, display_id=data["display_id"]
+    )
     display.found_by, display.found_in_visit = submission.user.id, visit.id
-    check = DisplayCheck(
+    check = check_of_found(visit, display, submission)
+    db.session.add(check)
+    rollups.add(visit.day, visit.rep_id, {"displays_free": 1})
+    count(visit, check, None)
+    return display.id
+
+
+def check_of_found(visit: Visit, display: Display, submission: Submission) -> DisplayCheck:
+    """In place, since it was found; compliant where a photo proves it."""
+    return DisplayCheck(
         day=visit.day,
         id=new_id(),
         visit_id=visit.id,
         recorded_at=submission.recorded_at,
         display_id=display.id,
         in_place=True,
-        note=data["note"] or "",
-        is_compliant=bool(data["photos"]),
+        note=submission.data["note"] or "",
+        is_compliant=bool(submission.data["photos"]) or has_photo(visit, display),
     )
+
+
+def found_again(visit: Visit, display: Display, submission: Submission) -> uuid.UUID:
+    """What is told of a found display once more corrects it, whether or not the phone calls it a correction. The
+    check before stays as history, the kind and place before in the audit log."""
+    before = next(iter(visits.current(DisplayCheck, visit, display_id=display.id)), None)
+    check = check_of_found(visit, display, submission)
+    if not tell_anew(display, visit.store, submission) and before and finding(before) == finding(check):
+        return display.id
+    visits.flag_same_id(visit, submission)
+    visits.supersede(DisplayCheck, visit, submission.received_at, display_id=display.id)
     db.session.add(check)
-    rollups.add(
-        visit.day, visit.rep_id, {"displays_free": 1, "displays_checked": 1, "displays_ok": int(check.is_compliant)}
-    )
+    count(visit, check, before)
     return display.id
+
+
+def finding(check: DisplayCheck) -> tuple[bool, str, bool]:
+    return check.in_place, check.note, check.is_compliant
+
+
+def tell_anew(display: Display, store: Store, submission: Submission) -> bool:
+    """Take over what is told of the display itself; False where that says nothing new."""
+    told = submission.data
+    before = {
+        "type": display.type,
+        "position": display.position,
+        "products": sorted(item.product_id for item in display.items),
+    }
+    after = {**{name: told[name] for name in before}, "products": sorted(known_of(display, store, told["products"]))}
+    if after == before:
+        return False
+    display.type, display.position = after["type"], after["position"]
+    db.session.execute(sa.delete(DisplayItem).where(DisplayItem.display_id == display.id))
+    keep_items(display, store, after["products"])
+    db.session.expire(display, ["items"])
+    audit.record(submission.user, "corrected", "display", display.id, before, after, at=submission.received_at)
+    return True

@@ -27,8 +27,7 @@ def answer(visit: Visit, submission: Submission) -> uuid.UUID:
     if given.errors:
         raise Refused(given.errors)
     if version.checklist.format not in (None, visit.store.format):
-        submission.flag("other_checklist")
-        visit.flags = sorted({*visit.flags, "other_checklist"})
+        visits.flag_visit(visit, submission, "other_checklist")
     as_last = {each.code for each in version.questions if is_as_last(submission, each)} | still_as_last(
         before, given.values
     )

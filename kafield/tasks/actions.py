@@ -6,6 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from kafield.accounts.models import Store
+from kafield.kit import audit
 from kafield.kit.db import db, new_id
 from kafield.people.models import Person
 from kafield.tasks.models import Task
@@ -52,6 +53,19 @@ def close_task(task: Task, *, at: datetime, note: str = "", state: str = "done")
     """Done or cancelled; closing it again changes nothing."""
     if task.state == "open":
         task.state, task.closed_at, task.closing_note = state, at, note
+
+
+def say_state(task: Task, state: str, note: str, *, by: Person, at: datetime) -> None:
+    """Done, cancelled or open again: the last word counts, and the one before it stays in the audit log."""
+    if state == "open":
+        reopen_task(task)
+    elif task.state == "open":
+        close_task(task, at=at, note=note, state=state)
+    elif (state, note or task.closing_note) != (task.state, task.closing_note):
+        before = {"state": task.state, "note": task.closing_note}
+        task.state, task.closing_note = state, note or task.closing_note
+        after = {"state": task.state, "note": task.closing_note}
+        audit.record(by, "closed again", "task", task.id, before, after, at=at, personal=())
 
 
 def reopen_task(task: Task) -> None:

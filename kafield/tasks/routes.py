@@ -53,14 +53,10 @@ def task_answer(task_id: uuid.UUID, form: Submitted | None) -> str:
 @bp.post("/<uuid:task_id>/state")
 @capture(CloseForm, answer=task_answer)
 def change_state(task_id: uuid.UUID, submission: Submission) -> uuid.UUID:
-    """Done, cancelled or open again; the last word of the phone counts."""
     then = local_day(submission.recorded_at, current_app.extensions["settings"].time_zone)
     task = found(queries.tasks_of(submission.user, then).where(Task.id == task_id))
     data = submission.data
-    if data["state"] == "open":
-        actions.reopen_task(task)
-    else:
-        actions.close_task(task, at=submission.recorded_at, note=data["note"] or "", state=data["state"])
+    actions.say_state(task, data["state"], data["note"] or "", by=submission.user, at=submission.recorded_at)
     return task.id
 
 

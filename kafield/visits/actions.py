@@ -93,14 +93,17 @@ def taken_over(stop: Stop, to: Person) -> int:
 
 
 def check_in(visit_id: uuid.UUID, submission: Submission, fence: int) -> Visit:
-    """Begin the visit, or join the one that this rep began at this store on this business day."""
+    """Begin the visit, or join the one that this rep began at this store on this business day; what the first
+    did not know of its place, the second tells."""
     data, user = submission.data, submission.user
     day = business_day(user, data["store_id"], submission.recorded_at)
     store = store_worked_by(user, data["store_id"], day)
     first = visit_begun(user.id, store.id, day, visit_id)
     if first:
-        submission.flag("joined")
+        flag_visit(first, submission, "joined")
         join(first, visit_id)
+        if first.latitude is None and data["latitude"] is not None:
+            take_place(first, first.store, submission, fence)
         return first
     visit = Visit(
         day=day, id=own_id(visit_id, day), rep_id=user.id, store_id=store.id, checked_in_at=submission.recorded_at
@@ -140,7 +143,6 @@ def own_id(visit_id: uuid.UUID, day: date) -> uuid.UUID:
 def join(visit: Visit, alias: uuid.UUID) -> None:
     if alias != visit.id and db.session.get(VisitAlias, alias) is None:
         db.session.add(VisitAlias(alias_id=alias, day=visit.day, visit_id=visit.id))
-    visit.flags = sorted({*visit.flags, "joined"})
 
 
 def stop_for(rep_id: int, store_id: int, day: date) -> uuid.UUID | None:
@@ -153,7 +155,8 @@ def stop_for(rep_id: int, store_id: int, day: date) -> uuid.UUID | None:
 def take_place(visit: Visit, store: Store, submission: Submission, fence: int) -> None:
     """Keep the stated place if the person consented to it; outside the fence is flagged, never refused."""
     data = submission.data
-    visit.place_state, visit.fence_reason = data["place_state"] or "unknown", data["fence_reason"] or ""
+    visit.place_state = data["place_state"] or "unknown"
+    visit.fence_reason = data["fence_reason"] or visit.fence_reason or ""
     if data["latitude"] is None or data["longitude"] is None:
         return
     if not has_consent(submission.user.id, "place"):
@@ -180,6 +183,18 @@ def supersede(kind: Any, visit: Visit, at: datetime, **same: Any) -> bool:
     for record in older:
         record.superseded_at = at
     return bool(older)
+
+
+def flag_same_id(visit: Visit, submission: Submission) -> None:
+    """Other content came under an id that is known, and the phone does not call it a correction."""
+    if submission.replaces is None:
+        flag_visit(visit, submission, "same_id")
+
+
+def flag_visit(visit: Visit, submission: Submission, name: str) -> None:
+    """Mark a fact where whoever looks at the visit sees it."""
+    submission.flag(name)
+    visit.flags = sorted({*visit.flags, name})
 
 
 def pause(visit: Visit, at: datetime) -> None:

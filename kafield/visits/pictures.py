@@ -15,6 +15,7 @@ from kafield.kit.db import db, new_id, writing
 from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import lazy_gettext as _l
 from kafield.people.queries import has_consent
+from kafield.visits import actions as visits
 from kafield.visits.models import Photo, Visit
 
 REASONS = {
@@ -40,14 +41,28 @@ def prepared(submission: Submission) -> str:
 def add_photo(visit: Visit, submission: Submission) -> Photo:
     """The photo with its evidence: what the phone says of time and place, and the hash of what came.
 
-    One that came before under another key stays as it is; the id of a stranger's photo is not found.
+    One that came before under another key stays as it is, and another picture under its id is a photo of its own;
+    the id of a stranger's photo is not found.
     """
-    data = submission.data
-    before = db.session.scalar(sa.select(Photo).where(Photo.id == data["photo_id"]))
+    photo = received(visit, submission)
+    before = db.session.scalar(sa.select(Photo).where(Photo.id == photo.id))
+    if before and before.visit_id != visit.id:
+        abort(404)
     if before:
-        return before if before.visit_id == visit.id else abort(404)
+        if same := alike(visit, photo):
+            return same
+        visits.flag_same_id(visit, submission)
+        photo.id = new_id()
+    db.session.add(photo)
+    db.session.flush()
+    jobs.enqueue("picture", {"day": visit.day.isoformat(), "id": str(photo.id)}, at=submission.received_at)
+    return photo
+
+
+def received(visit: Visit, submission: Submission) -> Photo:
+    data = submission.data
     has_place = None not in (data["latitude"], data["longitude"]) and has_consent(submission.user.id, "place")
-    photo = Photo(
+    return Photo(
         day=visit.day,
         id=data["photo_id"] or new_id(),
         visit_id=visit.id,
@@ -61,10 +76,12 @@ def add_photo(visit: Visit, submission: Submission) -> Photo:
         original_key=submission.prepared,
         caption=data["caption"] or "",
     )
-    db.session.add(photo)
-    db.session.flush()
-    jobs.enqueue("picture", {"day": visit.day.isoformat(), "id": str(photo.id)}, at=submission.received_at)
-    return photo
+
+
+def alike(visit: Visit, photo: Photo) -> Photo | None:
+    """A photo of the visit with the same bytes, of the same thing, under the same words."""
+    same = {name: getattr(photo, name) for name in ("received_sha256", "subject", "caption")}
+    return next(iter(visits.current(Photo, visit, **same)), None)
 
 
 @jobs.job("picture")

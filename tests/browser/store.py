@@ -1,6 +1,5 @@
 """A store with everything a call asks about: a checklist, a display, and a count of last week."""
 
-import uuid
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -11,8 +10,7 @@ from PIL import Image, ImageDraw
 from kafield.displays.models import Display, DisplayItem
 from kafield.kit.db import db, writing
 from kafield.orders.models import CountLine, StockCount
-from kafield.visits.models import Visit
-from tests.cast import LONG_AGO, World
+from tests.cast import LONG_AGO, World, add_closed_visit
 from tests.surveys import checklists
 
 INSIDE = {"latitude": 31.1931, "longitude": 121.4031, "accuracy": 12}
@@ -40,16 +38,10 @@ def add_displays(world: World) -> None:
 
 
 def add_last_count(world: World) -> None:
-    day, at = world.today - timedelta(days=7), world.now - timedelta(days=7)
-    visit = Visit(
-        day=day, id=uuid.uuid4(), rep_id=world.people.cy, store_id=world.stores.gubei, checked_in_at=at,
-        checked_out_at=at + timedelta(minutes=30), seconds_in_store=1800, flags=[],
-    )  # fmt: skip
-    db.session.add(visit)
-    db.session.flush()
-    count = StockCount(day=day, visit_id=visit.id, recorded_at=at)
+    visit = add_closed_visit(world, world.stores.gubei)
+    count = StockCount(day=visit.day, visit_id=visit.id, recorded_at=visit.checked_in_at)
     count.lines = [
-        CountLine(day=day, product_id=product, shelf=90, back=0)
+        CountLine(day=visit.day, product_id=product, shelf=90, back=0)
         for product in (world.products.soy, world.products.dark, world.products.oyster)
     ]
     db.session.add(count)

@@ -2,49 +2,24 @@
 
 import json
 import uuid
-from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from kafield.displays.models import Display
-from kafield.kit.db import db, writing
+from kafield.kit.db import db
 from kafield.kit.forms import CaptureForm, Id, Text, read
-from kafield.tasks.models import Task
 from tests.contracts import corpus
+from tests.contracts.conftest import DISPLAY, FOUND, REPORT, STEP, TASK
 from tests.phone import capture, photo_body
 from tests.surveys import checklists
 from tests.visits.test_photos import picture
 
-DISPLAY, TASK, REPORT, FOUND, STEP = (str(uuid.UUID(int=number, version=4)) for number in range(21, 26))
 FORMS = (
     *("accounts.report", "calls.cannot_do", "calls.check_in", "calls.check_out", "calls.pause", "displays.add_found"),
     *("displays.check", "orders.count", "orders.place", "surveys.answer", "tasks.change_state", "visits.add_photo"),
 )
-
-
-@pytest.fixture
-def ids(world):
-    """What stands in braces: Ana in the middle of her first visit, with a display, a task and a checklist."""
-    checklist = checklists.published(world)
-    days = {"from_day": world.today, "to_day": world.today + timedelta(days=9), "created_at": world.now}
-    gubei, ana = world.stores.gubei, world.people.ana
-    with writing():
-        db.session.add(Display(id=uuid.UUID(DISPLAY), store_id=gubei, type="stack", position="entrance", **days))
-        task = Task(id=uuid.UUID(TASK), kind="task", store_id=gubei, owner_id=ana, text="补价签", created_by=ana)
-        task.created_at = world.now
-        db.session.add(task)
-    version = checklists.newest(checklist)
-    questions = {f"q_{each.code}": str(each.id) for each in version.questions}
-    named = {"visit": str(world.stop), "display": DISPLAY, "task": TASK, "report": REPORT, "found": FOUND, "step": STEP}
-    numbers = {
-        "store": str(gubei),
-        **{name: str(getattr(world.products, name)) for name in corpus.GOODS},
-        "version": str(version.id),
-    }
-    return {**named, **numbers, **questions}
 
 
 @pytest.fixture
@@ -71,12 +46,6 @@ def pages(as_ana, ids, world):
         "accounts.report": (f"/accounts/reports/{REPORT}", f"/accounts/stores/{ids['store']}/report",
                             {"kind": "closed", "note": "门口贴了告示", "store_id": ids["store"]}),
     }  # fmt: skip
-
-
-@pytest.fixture
-def inside(as_ana, world, ids):
-    """Ana has checked in."""
-    capture(as_ana, f"/calls/{world.stop}/check-in", {"store_id": world.stores.gubei})
 
 
 def forms_of(app: Flask) -> dict[str, type[CaptureForm]]:

@@ -189,9 +189,9 @@ def test_what_was_missing_last_time_is_known_before_the_next_call(check, display
     assert "Missing last time" in page
 
 
-def find(client, world, **fields):
+def find(client, world, *, key=None, replaces="", **fields):
     data = {"display_id": NEW, "type": "stack", "position": "entrance", "products": [world.products.soy], **fields}
-    return capture(client, f"/displays/{world.stop}/found", data)
+    return capture(client, f"/displays/{world.stop}/found", data, key=key, X_Replaces=str(replaces))
 
 
 def test_a_display_found_free_of_charge_is_recorded_with_fee_0_to_the_reps_credit(as_ana, world, inside, totals):
@@ -206,6 +206,27 @@ def test_a_free_display_sent_again_under_another_key_is_one(as_ana, world, insid
     find(as_ana, world)
     assert find(as_ana, world).status_code == 200
     assert totals() == {"displays_free": 1, "displays_checked": 1}
+
+
+def test_a_free_display_told_again_differently_is_one_and_moves_the_totals_by_the_difference(
+    as_ana, world, inside, totals, found
+):
+    find(as_ana, world, photos='["p"]', note="near the tills")
+    answer = find(as_ana, world, position="checkout", products=[world.products.dark], note="at the tills")
+    assert answer.headers["X-Outcome"] == "flagged"
+    assert db.session.get_one(Display, NEW).position == "checkout"
+    assert db.session.scalars(sa.select(DisplayItem.product_id)).all() == [world.products.dark]
+    assert [check.note for check in found()] == ["at the tills"]
+    assert totals() == {"displays_free": 1, "displays_checked": 1}
+    assert "near the tills" in answer.text.partition("History")[2]
+
+
+def test_a_free_display_that_the_phone_corrects_is_corrected_and_not_flagged(as_ana, world, inside, found):
+    """It was sent while the rep changed it: the correction arrives after what it takes the place of."""
+    key = uuid.uuid4()
+    find(as_ana, world, key=key)
+    assert find(as_ana, world, note="full", replaces=key).headers["X-Outcome"] == "applied"
+    assert [check.note for check in found()] == ["full"]
 
 
 def test_the_id_of_an_agreed_display_cannot_be_found_again(as_ana, world, inside, display):

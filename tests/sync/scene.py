@@ -1,6 +1,5 @@
 """A rep's two full days: ten planned stores each, sixty items to count, and a count of last week in every store."""
 
-import uuid
 from datetime import timedelta
 from random import Random
 
@@ -8,8 +7,8 @@ from kafield.accounts.models import MustStock, Store, TerritoryRep, TerritorySto
 from kafield.catalog.models import ListPrice, Product
 from kafield.kit.db import db, new_id, writing
 from kafield.orders.models import CountLine, StockCount
-from kafield.visits.models import Stop, Visit
-from tests.cast import LONG_AGO, World
+from kafield.visits.models import Stop
+from tests.cast import LONG_AGO, World, add_closed_visit
 
 STORES, ITEMS = 20, 60
 
@@ -52,15 +51,10 @@ def add_store(world: World, number: int, territory: int) -> int:
 
 
 def add_count(world: World, store: int, products: list[int], chance: Random) -> None:
-    day, at = world.today - timedelta(days=7), world.now - timedelta(days=7)
-    visit = Visit(
-        day=day, id=uuid.uuid4(), rep_id=world.people.cy, store_id=store, checked_in_at=at,
-        checked_out_at=at + timedelta(minutes=30), seconds_in_store=1800, flags=[],
-    )  # fmt: skip
-    db.session.add(visit)
-    db.session.flush()
-    count = StockCount(day=day, visit_id=visit.id, recorded_at=at)
+    visit = add_closed_visit(world, store)
+    count = StockCount(day=visit.day, visit_id=visit.id, recorded_at=visit.checked_in_at)
     count.lines = [
-        CountLine(day=day, product_id=each, shelf=chance.randint(0, 90), back=chance.randint(0, 9)) for each in products
+        CountLine(day=visit.day, product_id=each, shelf=chance.randint(0, 90), back=chance.randint(0, 9))
+        for each in products
     ]
     db.session.add(count)
