@@ -19,12 +19,13 @@ REASON: Words = ("原因", "原因", "Reason")
 
 @dataclass(frozen=True)
 class Column:
-    """`names` are zh-Hans, zh-Hant, en, then others that are understood; `note` explains it in the template."""
+    """`names` are zh-Hans, zh-Hant, en, then others that are understood; so is an `example` that each language
+    writes in its own way; `note` explains it in the template."""
 
     key: str
     names: Words
     field: Said
-    example: str = ""
+    example: str | Words = ""
     note: Lazy | None = None
 
     @property

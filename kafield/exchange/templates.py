@@ -29,8 +29,10 @@ def example(kind: Kind) -> list[str]:
 def example_of(column: Column) -> str:
     """The example as a reader of this language would write it."""
     if isinstance(column.field, OneOf):
-        return in_own_language(column.field.words[column.example])
-    return _("No") if isinstance(column.field, YesNo) else column.example
+        return in_own_language(column.field.words[str(column.example)])
+    if isinstance(column.field, YesNo):
+        return _("No")
+    return column.example if isinstance(column.example, str) else in_own_language(column.example)
 
 
 def explained(column: Column) -> str:

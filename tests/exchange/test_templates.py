@@ -55,3 +55,17 @@ def test_the_notes_say_what_each_column_holds_in_the_readers_language(app):
         "必填",
         "可填：大卖场 / 仓储式商场 / 超级市场 / 生鲜超市 / 便利店 / 自动售货机 / 百货 / 电商/即时零售",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "address", "unit"),
+    [
+        ("zh-Hans", "上海市长宁区水城南路268号", "瓶"),
+        ("zh-Hant", "上海市長寧區水城南路268號", "瓶"),
+        ("en", "268 Shuicheng South Road, Changning, Shanghai", "bottle"),
+    ],
+)
+def test_an_example_is_written_as_its_reader_writes(app, language, address, unit):
+    i18n.use_language(language)
+    assert address in example(KINDS["stores"])
+    assert unit in example(KINDS["products"])

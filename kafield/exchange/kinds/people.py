@@ -47,13 +47,15 @@ COLUMNS = (
         UserName(max=60, min=2, required=True),
         "lin.yutong",
     ),
-    Column("name", ("姓名", "姓名", "Name", "Full name"), Text(max=80, required=True), "林雨桐"),
+    Column(
+        "name", ("姓名", "姓名", "Name", "Full name"), Text(max=80, required=True), ("林雨桐", "林雨桐", "Lin Yutong")
+    ),
     Column("role", ("角色", "角色", "Role", "岗位", "職務"), OneOf(ROLE_WORDS, required=True), "rep"),
     Column(
         "team",
         ("小组", "小組", "Team", "团队", "團隊", "组别"),
         Text(max=80),
-        "闵行组",
+        ("闵行组", "閔行組", "Minhang"),
         _l("Reps and supervisors need one; a new one is made."),
     ),
     Column("phone", ("电话", "電話", "Phone", "手机", "手機"), Text(max=40), "138 0000 0000"),

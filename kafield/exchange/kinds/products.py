@@ -23,6 +23,7 @@ STATUS_WORDS = {
     "delisting": ("待下架", "即將下架", "To be delisted", "Delisting"),
     "delisted": ("已下架", "已下架", "Delisted"),
 }
+GOLD = ("金标", "金標", "Gold")
 COLUMNS = (
     Column(
         "code",
@@ -35,17 +36,22 @@ COLUMNS = (
         "name",
         ("产品名称", "產品名稱", "Product name", "商品名称", "商品名稱", "品名"),
         Text(max=120, required=True),
-        "金标生抽 500ml",
+        ("金标生抽 500ml", "金標生抽 500ml", "Gold light soy sauce 500 ml"),
     ),
-    Column("category", ("品类", "品類", "Category", "类别", "類別"), Text(max=80, required=True), "酱油"),
-    Column("series", ("系列", "系列", "Series"), Text(max=80), "金标", _l("Products that stand for each other.")),
-    Column("brand", ("品牌", "品牌", "Brand"), Text(max=80), "金标"),
+    Column(
+        "category",
+        ("品类", "品類", "Category", "类别", "類別"),
+        Text(max=80, required=True),
+        ("酱油", "醬油", "Soy sauce"),
+    ),
+    Column("series", ("系列", "系列", "Series"), Text(max=80), GOLD, _l("Products that stand for each other.")),
+    Column("brand", ("品牌", "品牌", "Brand"), Text(max=80), GOLD),
     Column("manufacturer", ("厂商", "廠商", "Manufacturer", "生产商", "生產商"), Text(max=80), ""),
     Column(
         "unit",
         ("单位", "單位", "Unit", "销售单位", "銷售單位"),
         Text(max=20, required=True),
-        "瓶",
+        ("瓶", "瓶", "bottle"),
         _l("What is sold one by one."),
     ),
     Column(

@@ -14,7 +14,12 @@ from kafield.people.models import Person
 
 COLUMNS = (
     *columns(RETURN),
-    Column("reason", ("退货原因", "退貨原因", "Reason for return", "退货理由"), Text(max=120), "临期"),
+    Column(
+        "reason",
+        ("退货原因", "退貨原因", "Reason for return", "退货理由"),
+        Text(max=120),
+        ("临期", "即期品", "Short-dated"),
+    ),
 )
 
 

@@ -89,8 +89,13 @@ COLUMNS = (
         _l("The first day on which it is closed."),
     ),
     Column("supply", ("送货地点", "送貨地點", "Served by", "配送方式", "Supply"), OneOf(SUPPLY_WORDS), "store"),
-    Column("address", ("地址", "地址", "Address", "门店地址", "門店地址"), Text(max=200), "上海市长宁区水城南路268号"),
-    Column("city", ("城市", "城市", "City"), Text(max=60), "上海"),
+    Column(
+        "address",
+        ("地址", "地址", "Address", "门店地址", "門店地址"),
+        Text(max=200),
+        ("上海市长宁区水城南路268号", "上海市長寧區水城南路268號", "268 Shuicheng South Road, Changning, Shanghai"),
+    ),
+    Column("city", ("城市", "城市", "City"), Text(max=60), ("上海", "上海", "Shanghai")),
     Column("latitude", ("纬度", "緯度", "Latitude"), Number(min=-90, max=90), "31.1930"),
     Column("longitude", ("经度", "經度", "Longitude"), Number(min=-180, max=180), "121.4030"),
     Column(
@@ -104,7 +109,7 @@ COLUMNS = (
         "territory",
         ("路线", "路線", "Territory", "区域", "區域", "线路"),
         Text(max=80),
-        "闵行线路",
+        ("闵行线路", "閔行路線", "Minhang"),
         _l("The name of a territory that exists; the store lies in it from today on."),
     ),
 )
