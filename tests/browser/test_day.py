@@ -11,7 +11,7 @@ from kafield.accounts.models import Store, Territory, TerritoryStore
 from kafield.bench import call
 from kafield.bench.thumb import Thumb
 from kafield.kit.db import db, writing
-from kafield.visits.models import Photo, Stop, Visit
+from kafield.visits.models import Pause, Photo, Stop, Visit
 from tests.browser.invariants import invariants
 from tests.browser.pack_page import take_along
 from tests.browser.sheet import FOUND, IS_LISTED, jot_and_keep, jotted, settle
@@ -83,6 +83,32 @@ def test_a_visit_goes_on_without_a_network_after_a_reload_and_in_a_new_page(
     settle(again)
     invariants(witness, again)
     assert jotted() == ["before", "after"]
+
+
+def test_a_visit_rests_and_goes_on_without_a_network(
+    anas: Page, phone: BrowserContext, live: str, world: World
+) -> None:
+    take_along(anas, live)
+    phone.set_offline(True)
+    thumb = open_sheet(anas, live, world.stop)
+    call.check_in(thumb)
+    for _ in range(2):
+        rest(anas, "Pause", "paused")
+        expect(anas.locator("[data-step-next]")).to_have_text("Go on")
+        anas.reload()
+        rest(anas, "Go on", "done")
+        anas.reload()
+        expect(anas.locator("#check_in")).to_contain_text("Working again")
+    phone.set_offline(False)
+    settle(anas)
+    expect(anas.locator("#check_in:not([data-pending-key])")).to_contain_text("Checked in at")
+    assert [pause.resumed_at is None for pause in kept(Pause)] == [False, False]
+
+
+def rest(page: Page, words: str, state: str) -> None:
+    """Taps Pause or Go on, and stands there as the page says."""
+    page.locator("#check_in").get_by_role("button", name=words).tap()
+    expect(page.locator("#check_in")).to_have_attribute("data-state", state)
 
 
 @pytest.mark.full

@@ -1,7 +1,7 @@
 // The forms of this page whose rows are under way: what replaced them, and how they come back.
 import * as outbox from "../outbox.js";
 import { draft } from "../drafts.js";
-import { adds, needs, pendingHtml, settle, standIns } from "./pending.js";
+import { adds, needs, pendingHtml, settle, standIns, templateOf } from "./pending.js";
 import { standing } from "../outbox/rows.js";
 import { say, toast } from "../words.js";
 import { fill, restore } from "./restore.js";
@@ -32,8 +32,8 @@ function remember(key, { form, target, swap, ...more }) {
 /** Shows what waits, and what was sent after this page was made, in place of its form under root; a form with a draft stays. */
 export async function showWaiting(drafted, root = document) {
   const { user, madeAt } = document.documentElement.dataset;
-  // What is put into the page later comes from the server as it is now.
-  const sent = root === document && madeAt ? await outbox.sent(user, Date.parse(madeAt)) : [];
+  // What is put into the page later comes from the server as it is now, but for what stands in for a form of the page.
+  const sent = (root === document || root.closest("[data-pending-key]")) && madeAt ? await outbox.sent(user, Date.parse(madeAt)) : [];
   const rows = [...sent, ...standing(await outbox.rows(user))];
   for (const form of root.querySelectorAll("form[data-capture]")) {
     const swap = form.getAttribute("hx-swap") ?? "innerHTML";
@@ -77,7 +77,7 @@ const act = {
     records.delete(key);
     if (places.length) return settle(places, html, key);
     const { form, target, swap } = record;
-    if (form.isConnected && !form.querySelector("template[data-pending]")) return htmx.swap({ sourceElement: form, target, swap, text: html });
+    if (form.isConnected && !templateOf(form)) return htmx.swap({ sourceElement: form, target, swap, text: html });
   },
 
   /** At the first try, with its stand-in still here, the form comes back with the server's words; later the rep is told. */

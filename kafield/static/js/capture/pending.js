@@ -9,9 +9,16 @@ export const adds = (swap) => ADDS.test(swap ?? "");
 /** The elements that stand for a key on this page. */
 export const standIns = (key) => [...document.querySelectorAll(`[data-pending-key="${CSS.escape(key)}"]`)];
 
-/** The form's `template[data-pending]` with its slots filled, as HTML; empty without a template. */
+/** What stands in for a form: its `template[data-pending]`, or one of the place that it names with `data-stand-ins`; one that
+ *  is made for a field (`data-with`) only where that was sent. So forms that lead to each other can stand in for each other. */
+export function templateOf(form, fields = []) {
+  const templates = (document.getElementById(form.dataset.standIns) ?? form).querySelectorAll("template[data-pending]");
+  return [...templates].find(({ dataset }) => !dataset.with || fields.some(([name, value]) => name === dataset.with && value));
+}
+
+/** The form's stand-in with its slots filled, as HTML; empty without a template. */
 export function pendingHtml(form, { key, recordedAt, state, outcome }, fields) {
-  const template = form.querySelector("template[data-pending]");
+  const template = templateOf(form, fields);
   if (!template) return "";
   const holder = document.createElement("div");
   holder.append(template.content.cloneNode(true));
