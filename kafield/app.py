@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kafield import __version__
 from kafield.accounts.models import FORMAT_NAMES
+from kafield.displays.models import TYPE_NAMES
 from kafield.kit import clock as clocks
 from kafield.kit import i18n, storage
 from kafield.kit.assets import init_assets
@@ -68,7 +69,7 @@ def create_app(settings: Settings | None = None, clock: clocks.Clock | None = No
     init_assets(app)
     i18n.init_i18n(app)
     init_render(app)
-    app.jinja_env.globals["format_names"] = FORMAT_NAMES
+    app.jinja_env.globals.update(format_names=FORMAT_NAMES, display_names=TYPE_NAMES)
     init_sign_in(app)
     Compress(app)
     for name in SLICES:

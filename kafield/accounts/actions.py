@@ -170,6 +170,8 @@ def mark_product(
         mark = AccountProduct(**key, is_exclusive=False, is_locked=False)
         db.session.add(mark)
     before = {"is_exclusive": mark.is_exclusive, "is_locked": mark.is_locked}
+    if is_locked != mark.is_locked:
+        mark.locked_at = at if is_locked else None
     mark.is_exclusive, mark.is_locked = is_exclusive, is_locked
     db.session.flush()
     after = {"is_exclusive": is_exclusive, "is_locked": is_locked, "product_id": product.id}

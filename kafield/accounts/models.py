@@ -185,7 +185,7 @@ class AccountPrice(Model):
 
 
 class AccountProduct(Model):
-    """A product made for one account only (专属包装), and SKUs an account has locked (锁码)."""
+    """A product made for one account only (专属包装), and SKUs an account has locked (锁码), and when it did."""
 
     __tablename__ = "account_products"
     __table_args__ = (sa.UniqueConstraint("account_id", "product_id"),)
@@ -194,6 +194,7 @@ class AccountProduct(Model):
     product_id: Mapped[int] = mapped_column(sa.ForeignKey("products.id"), index=True)
     is_exclusive: Mapped[bool] = mapped_column(default=False)
     is_locked: Mapped[bool] = mapped_column(default=False)
+    locked_at: Mapped[datetime | None]
     product: Mapped[Product] = relationship()
 
 

@@ -1,7 +1,7 @@
 """Accounts and stores, seen from the person who asks, and what may be sold to them."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from math import cos, radians
 from typing import Any
 
@@ -29,6 +29,8 @@ from kafield.kit.db import db, found
 from kafield.kit.search import matches
 from kafield.metrics.distance import metres_between
 from kafield.people.models import Person
+
+NEWS = ("locked", "delisting", "delisted", "new")  # what a rep should know of before he talks about the range
 
 
 def stores_of(user: Person, day: date) -> sa.Select[Store]:
@@ -123,15 +125,33 @@ def sold_to(account_id: int) -> sa.Select[Product]:
     locked = sa.select(AccountProduct.product_id).where(
         AccountProduct.account_id == account_id, AccountProduct.is_locked
     )
+    return made_for(account_id).where(Product.status.in_(ORDERABLE), Product.id.not_in(locked))
+
+
+def made_for(account_id: int) -> sa.Select[Product]:
+    """Own products but those made for another account, whether or not they can be ordered, as the product list has them."""
     exclusive = sa.select(AccountProduct.product_id).where(AccountProduct.is_exclusive)
     own = exclusive.where(AccountProduct.account_id == account_id)
     is_for_someone = sa.or_(Product.is_account_only, Product.id.in_(exclusive))
     return (
         sa.select(Product)
-        .where(~Product.is_competitor, Product.status.in_(ORDERABLE), Product.id.not_in(locked))
-        .where(sa.or_(~is_for_someone, Product.id.in_(own)))
+        .where(~Product.is_competitor, sa.or_(~is_for_someone, Product.id.in_(own)))
         .order_by(Product.sort_key, Product.id)
     )
+
+
+def range_changes(account_id: int, since: datetime) -> list[tuple[str, Product]]:
+    """(status, product) of what became `locked` for this account, `delisting`, `delisted` or `new` after a moment, in
+    this order; of a product that the account had locked before, nothing else is news."""
+    mark = sa.and_(AccountProduct.product_id == Product.id, AccountProduct.account_id == account_id)
+    rows = made_for(account_id).outerjoin(AccountProduct, mark).add_columns(AccountProduct)
+    changed = rows.where(sa.or_(Product.status_at > since, AccountProduct.locked_at > since))
+    found = [
+        ("locked" if own and own.is_locked else product.status, product)
+        for product, own in db.session.execute(changed)
+        if not (own and own.is_locked and (own.locked_at is None or own.locked_at <= since))
+    ]
+    return sorted((each for each in found if each[0] in NEWS), key=lambda each: NEWS.index(each[0]))
 
 
 def open_on(day: date) -> sa.ColumnElement[bool]:

@@ -28,7 +28,7 @@ class CodeTaken(ValueError):
 def add_product(*, at: datetime, by: Person | None = None, **values: Any) -> Product:
     """A new product from the fields of FIELDS (code, name, category_id, unit and case_size are
     needed); a code in use is CodeTaken."""
-    product = Product()
+    product = Product(status_at=at)
     fill(product, values)
     db.session.add(product)
     db.session.flush()
@@ -40,6 +40,8 @@ def change_product(product: Product, *, at: datetime, by: Person | None = None, 
     """Only what is named in `values` changes; a code in use elsewhere is CodeTaken."""
     before = state(product)
     fill(product, values)
+    if product.status != before["status"]:
+        product.status_at = at
     db.session.flush()
     if state(product) != before:
         audit.record(by, "changed", "product", product.id, before, state(product), at=at, personal=())

@@ -1,6 +1,6 @@
 """Products and their list prices."""
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -37,7 +37,8 @@ class Series(Model):
 
 
 class Product(Model):
-    """`case_size` sales units make a case; `gtin` has a right check digit or is empty."""
+    """`case_size` sales units make a case; `gtin` has a right check digit or is empty. `status_at` is when it
+    got its status, empty where nobody kept it."""
 
     __tablename__ = "products"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,6 +57,7 @@ class Product(Model):
     unit: Mapped[str] = mapped_column(sa.String(20))
     case_size: Mapped[int]
     status: Mapped[str] = mapped_column(sa.String(12), default="active", index=True)
+    status_at: Mapped[datetime | None]
     category: Mapped[Category] = relationship()
     series: Mapped[Series | None] = relationship()
     list_prices: Mapped[list["ListPrice"]] = relationship(back_populates="product")

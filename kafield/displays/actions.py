@@ -108,6 +108,7 @@ def found_as(visit: Visit, display: Display, data: dict[str, Any], at: datetime)
         check.price_tag = YES.get(data["price_tag"])
         check.fill = data["fill"]
         check.posm = YES.get(data["posm"])
+        check.posm_agreed = None if data["posm"] is None else data["posm"] != "none"
     check.is_compliant = is_compliant(check, has_photo=bool(data["photos"]) or has_photo(visit, display))
     return check
 
@@ -152,7 +153,7 @@ def follow_up(visit: Visit, display: Display, check: DisplayCheck, submission: S
 
 
 def named(display: Display) -> str:
-    return ", ".join(item.product.name for item in display.items) or display.type
+    return ", ".join(item.product.name for item in display.items) or str(display.type_name)
 
 
 def add_found(visit: Visit, submission: Submission) -> uuid.UUID:

@@ -9,11 +9,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kafield.accounts.models import Store
 from kafield.catalog.models import Product
 from kafield.kit.db import Model, new_id
+from kafield.kit.i18n import Lazy
+from kafield.kit.i18n import lazy_gettext as _l
 from kafield.visits.models import InVisit
 
 TYPES = ("stack", "end_cap", "shelf_extension", "category_zone", "checkout", "other")
 POSITIONS = ("main_aisle", "side_aisle", "entrance", "checkout", "category_aisle")
 FILLS = ("full", "half", "empty")
+TYPE_NAMES = {
+    "stack": _l("Stack"),
+    "end_cap": _l("End cap"),
+    "shelf_extension": _l("Shelf extension"),
+    "category_zone": _l("Category zone"),
+    "checkout": _l("Checkout display"),
+    "other": _l("Other display"),
+}
 
 
 class Display(Model):
@@ -40,6 +50,10 @@ class Display(Model):
     def is_free(self) -> bool:
         return self.fee_minor == 0
 
+    @property
+    def type_name(self) -> Lazy:
+        return TYPE_NAMES[self.type]
+
 
 class DisplayItem(Model):
     __tablename__ = "display_items"
@@ -50,7 +64,8 @@ class DisplayItem(Model):
 
 
 class DisplayCheck(InVisit, Model):
-    """What stood in the store. Where it was not in place, the other answers are empty."""
+    """What stood in the store. Where it was not in place, the other answers are empty; `posm` is empty too where
+    none was agreed (`posm_agreed` False), which is an answer, while both are empty where it was not asked."""
 
     __tablename__ = "display_checks"
     display_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("displays.id"), index=True)
@@ -60,6 +75,7 @@ class DisplayCheck(InVisit, Model):
     price_tag: Mapped[bool | None]
     fill: Mapped[str | None] = mapped_column(sa.String(8))
     posm: Mapped[bool | None]
+    posm_agreed: Mapped[bool | None]
     note: Mapped[str] = mapped_column(sa.String(300), default="")
     is_compliant: Mapped[bool]
     display: Mapped[Display] = relationship()

@@ -60,6 +60,11 @@ class Call:
         return accounts.orderable_of(self.store, self.day)
 
     @cached_property
+    def prices(self) -> dict[int, int]:
+        """What a sales unit costs the account on the day, by product id, in minor units."""
+        return accounts.prices_of(self.store.account_id, self.day)
+
+    @cached_property
     def must_stock(self) -> list[Product]:
         return accounts.must_stock_of(self.store, self.day)
 

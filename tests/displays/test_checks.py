@@ -1,5 +1,6 @@
 """The execution of displays: found as agreed, missing, found free of charge, corrected."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -92,6 +93,18 @@ def test_what_is_not_there_has_no_other_answers(check, display, found):
         None,
         None,
     )
+
+
+@pytest.mark.parametrize(("said", "kept"), [("none", "none"), ("yes", "yes"), ("no", "no"), (None, None)])
+def test_a_correction_starts_from_what_was_said_of_posm(check, display, said, kept):
+    text = check(display, {**WITH_PHOTO, "posm": said}).text
+    assert re.findall(r'name="posm" value="(\w+)"[^>]* checked', text) == ([kept] if kept else [])
+    assert ("No POSM agreed" in text) == (said == "none")
+
+
+def test_a_missing_display_without_promotion_or_skus_is_named_by_its_type(check, agree, world):
+    check(agree(promotion="", products=[]), MISSING)
+    assert [task.text for task in tasks()] == ["Get the missing display set up: End cap"]
 
 
 def test_a_missing_display_makes_one_task_with_a_day(check, display, totals, world):

@@ -5,7 +5,6 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from kafield.accounts import queries as accounts
 from kafield.catalog.models import Product
 from kafield.kit.db import db
 from kafield.metrics.stock import ORDER_FACTOR, Suggestion, whole_cases
@@ -84,7 +83,6 @@ def order_view(
 
 def offers_of(call: Call, counted: dict[int, StockLine], order: Order | None, last: Order | None) -> list[OfferLine]:
     """Everything this store can order, and what the order at hand already has."""
-    prices = accounts.prices_of(call.store.account_id, call.day)
     units = {line.product_id: line.units for line in last.lines if not line.is_gift} if last else {}
     ordered = {(line.product_id, line.is_gift): line for line in order.lines} if order else {}
     known = {product.id for product in call.orderable}
@@ -92,7 +90,7 @@ def offers_of(call: Call, counted: dict[int, StockLine], order: Order | None, la
     return [
         OfferLine(
             product,
-            prices.get(product.id),
+            call.prices.get(product.id),
             counted[product.id].suggestion if product.id in counted else None,
             units.get(product.id, 0),
             product.id in counted,
