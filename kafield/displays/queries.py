@@ -15,7 +15,7 @@ from kafield.displays.models import Display, DisplayCheck, DisplayItem
 from kafield.kit.db import db, found
 from kafield.people.models import Person
 from kafield.visits.models import CannotDo, Photo, Visit
-from kafield.visits.queries import Call, Step, cannot_do_of, photos_by_subject, visits_of
+from kafield.visits.queries import Call, Step, photos_by_subject, visits_of
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def step_view(call: Call) -> StepView:
         )
         for display in displays
     ]
-    cannot = cannot_do_of(call.visit).get("displays") if call.visit else None
+    cannot = call.cannot.get("displays")
     return StepView(views, call.orderable, step_of(views, cannot), cannot)
 
 

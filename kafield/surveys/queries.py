@@ -14,7 +14,7 @@ from kafield.people.models import Person
 from kafield.surveys import asking
 from kafield.surveys.models import Answer, Checklist, ChecklistVersion, Question, Response
 from kafield.visits.models import CannotDo, Photo, Visit
-from kafield.visits.queries import Call, Step, cannot_do_of, photos_by_subject
+from kafield.visits.queries import Call, Step, photos_by_subject
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def step_view(call: Call, shown: ChecklistVersion | None = None) -> StepView | N
     if version is None:
         return None
     last = last_response(call)
-    cannot = cannot_do_of(call.visit).get("checklist") if call.visit else None
+    cannot = call.cannot.get("checklist")
     return StepView(
         version=version,
         questions=views(call, version, response, by_code(last) if last else {}),

@@ -65,6 +65,19 @@ class Call:
         return accounts.prices_of(self.store.account_id, self.day)
 
     @cached_property
+    def cannot(self) -> dict[str, CannotDo]:
+        """The steps that could not be done in this visit, by name."""
+        return {row.step: row for row in self.said_cannot if row.superseded_at is None}
+
+    def could_not(self, step: str) -> list[CannotDo]:
+        """Why a step could not be done before another word on it, or before it was done after all; newest first."""
+        return [row for row in self.said_cannot if row.step == step and row.superseded_at]
+
+    @cached_property
+    def said_cannot(self) -> list[CannotDo]:
+        return cannot_do_of(self.visit) if self.visit else []
+
+    @cached_property
     def must_stock(self) -> list[Product]:
         return accounts.must_stock_of(self.store, self.day)
 
@@ -205,11 +218,7 @@ def earlier_check_outs(visit: Visit) -> list[CheckOut]:
     return list(db.session.scalars(rows))
 
 
-def cannot_do_of(visit: Visit) -> dict[str, CannotDo]:
-    """The steps that could not be done in this visit, by name."""
-    rows = db.session.scalars(
-        sa.select(CannotDo).where(
-            CannotDo.day == visit.day, CannotDo.visit_id == visit.id, CannotDo.superseded_at.is_(None)
-        )
-    )
-    return {row.step: row for row in rows}
+def cannot_do_of(visit: Visit) -> list[CannotDo]:
+    """All that was said of steps that could not be done, newest first."""
+    rows = sa.select(CannotDo).where(CannotDo.day == visit.day, CannotDo.visit_id == visit.id)
+    return list(db.session.scalars(rows.order_by(CannotDo.recorded_at.desc())))

@@ -95,6 +95,28 @@ def test_another_reason_takes_the_place_of_the_first_which_stays_as_history(send
     assert db.session.scalar(sa.select(sa.func.count()).select_from(CannotDo)) == 2
 
 
+@pytest.mark.parametrize("step", ["checklist", "displays", "stock", "order"])
+def test_what_could_not_be_done_at_first_stays_in_the_history_of_the_visit(
+    step, send, furnished, inside, as_ana, as_sue, world, clock
+):
+    send("cannot", {"step": step, "reason": "no_access", "note": "keys are gone"})
+    assert "could not be done" not in part(as_ana, world, step)
+    clock.move(minutes=5)
+    send("cannot", {"step": step, "reason": "no_time"})
+    for reader in (as_ana, as_sue):
+        assert "At 10:00 it could not be done: No access · keys are gone" in part(reader, world, step)
+
+
+def part(client, world, step):
+    return client.get(f"/calls/{world.stop}").text.partition(f'id="step_{step}"')[2].partition("</section>")[0]
+
+
+def test_a_count_tells_that_it_could_not_be_made_before(send, inside, as_ana, world):
+    send("cannot", {"step": "stock", "reason": "no_stock_room"})
+    answer = capture(as_ana, f"/orders/{world.stop}/count", {f"lines.{world.products.soy}.shelf_units": 4})
+    assert "At 10:00 it could not be done: Back room locked" in answer.text
+
+
 def test_a_step_that_gets_done_is_one_that_could_be_done(send, inside, as_ana, world):
     send("cannot", {"step": "stock", "reason": "no_time"})
     capture(as_ana, f"/orders/{world.stop}/count", {f"lines.{world.products.soy}.shelf_units": 4})

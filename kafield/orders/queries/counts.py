@@ -15,7 +15,7 @@ from kafield.kit.money import Money
 from kafield.metrics.stock import ORDER_FACTOR, Suggestion, offtake, suggested_order
 from kafield.orders.models import CountLine, Movement, MovementLine, Order, OrderLine, StockCount
 from kafield.visits.models import CannotDo, Visit
-from kafield.visits.queries import Call, Step, cannot_do_of
+from kafield.visits.queries import Call, Step
 
 ON_THE_WAY = ("submitted", "confirmed", "partly_delivered")
 REMEMBERED = timedelta(days=180)  # a SKU ordered within this time is counted although no list names it
@@ -87,7 +87,7 @@ def stock_view(call: Call, factor: float = ORDER_FACTOR) -> StockView:
     counts = counts_of(call.visit) if call.visit else []
     count = next((each for each in counts if each.superseded_at is None), None)
     lines = stock_lines(call, count, factor)
-    cannot = cannot_do_of(call.visit).get("stock") if call.visit else None
+    cannot = call.cannot.get("stock")
     required = sum(line.is_must_stock for line in lines)
     done = sum(line.is_must_stock and line.counted is not None for line in lines)
     step = Step("stock", required=required, done=done, cannot=cannot is not None)

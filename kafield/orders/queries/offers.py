@@ -12,7 +12,7 @@ from kafield.orders.models import Order, OrderLine
 from kafield.orders.queries.counts import StockLine, StockView, stock_view
 from kafield.orders.queries.orders import products_told, with_lines
 from kafield.visits.models import CannotDo, Visit
-from kafield.visits.queries import Call, Step, cannot_do_of
+from kafield.visits.queries import Call, Step
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def order_view(
     offers = offers_of(call, counted, order, last)
     first = {*counted, *(line.product_id for each in (order, last) if each for line in each.lines)}
     account = call.store.account
-    cannot = cannot_do_of(call.visit).get("order") if call.visit else None
+    cannot = call.cannot.get("order")
     return OrderView(
         lines=sorted((each for each in offers if each.product.id in first), key=lambda each: not each.is_counted),
         others=[each for each in offers if each.product.id not in first],
