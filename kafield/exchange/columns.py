@@ -42,7 +42,8 @@ class Kind:
     """`key_columns` make a row unique in its file. `apply(row, at, by)` writes one row and raises
     `Refused`; `apply_all` may write many at once instead and answers in their order. `settle` ends a
     batch, before it is committed, with what is done once for all of its rows. `carried` is (of, what): what
-    one row says of a thing holds for the rows after it that leave it out."""
+    one row says of a thing holds for the rows after it that leave it out. `moves` names the sums that rows move,
+    as (record, column): a dry run, which takes every batch back, keeps them from one batch to the next."""
 
     name: str
     title: Lazy
@@ -53,6 +54,7 @@ class Kind:
     settle: Callable[[list[Row], datetime, Person], None] | None = None
     about: Lazy | None = None
     carried: tuple[str, str] | None = None
+    moves: Callable[[list[Row]], list[tuple[Any, str]]] | None = None
 
     def form(self) -> type[FileForm]:
         return FileForm.from_dict({column.key: column.field for column in self.columns}, name=self.name)  # type: ignore[return-value]

@@ -117,6 +117,7 @@ def committed(importing: Import, goods: list[Good], is_dry_run: bool, by_id: int
         with writing():
             applied = importing.apply(goods, clock.now(), db.session.get_one(Person, by_id))
             if is_dry_run:
+                importing.keep(applied.goods)
                 raise Undone
     except Undone:
         pass

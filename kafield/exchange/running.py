@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from time import monotonic
+from typing import Any
 
 import marshmallow as ma
 import sqlalchemy as sa
@@ -72,6 +73,7 @@ class Import:
         self.form.today = today
         self.seen: dict[tuple[object, ...], int] = {}
         self.said: dict[object, object] = {}
+        self.left: dict[tuple[type, int], int] = {}
 
     @property
     def notes(self) -> list[str]:
@@ -151,6 +153,7 @@ class Import:
 
     def apply(self, goods: list[Good], at: datetime, by: Person) -> "Applied":
         """Write rows in the caller's transaction until the batch lasts too long; count them only once it is committed."""
+        self.recall(goods)
         if self.kind.apply_all:
             results = self.kind.apply_all([good.row for good in goods], at, by)
             return Applied(self, goods, list(results))
@@ -164,6 +167,19 @@ class Import:
                 [good.row for good, result in zip(goods, results, strict=False) if isinstance(result, str)], at, by
             )
         return Applied(self, goods[: len(results)], results)
+
+    def keep(self, goods: list[Good]) -> None:
+        """Before a dry run takes these rows back: the sums as they leave them."""
+        for record, column in self.moved(goods):
+            self.left[type(record), record.id] = getattr(record, column)
+
+    def recall(self, goods: list[Good]) -> None:
+        """The sums as earlier batches of a dry run left them; a real one finds them in the database."""
+        for record, column in self.moved(goods) if self.left else ():
+            setattr(record, column, self.left.get((type(record), record.id), getattr(record, column)))
+
+    def moved(self, goods: list[Good]) -> list[tuple[Any, str]]:
+        return self.kind.moves([good.row for good in goods]) if self.kind.moves else []
 
     def applied(self, row: Row, at: datetime, by: Person) -> Outcome | Refused:
         """One row on its own: what it began is undone where it is refused."""

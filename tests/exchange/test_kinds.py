@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from kafield.accounts.models import Account, AccountPrice, Store, TerritoryStore
 from kafield.catalog.models import ListPrice, Product
+from kafield.exchange.running import ROWS_AT_ONCE
 from kafield.kit.db import db, new_id, writing
 from kafield.orders.models import Credit, Invoice, Movement, Order, OrderLine, Payment
 from kafield.people.models import Person
@@ -211,6 +212,18 @@ def test_a_payment_with_another_amount_corrects_the_first(importing):
     assert counts(importing("payments", csv_of(PAYMENTS[0], ["D1", "B-1", "2026-11-22", "300"]))) == (0, 1, 0, 0)
     invoice = db.session.scalars(sa.select(Invoice).where(Invoice.number == "D1")).one()
     assert (invoice.paid_minor, db.session.scalar(sa.select(sa.func.count(Payment.id)))) == (30000, 1)
+
+
+def test_a_dry_run_sees_payments_that_exceed_their_invoice_together_as_the_real_one_does(importing):
+    importing("deliveries", csv_of(*DELIVERIES))
+    importing("returns", csv_of(*RETURNS))
+    rows = [["D1", f"B-{number}", "2026-11-22", "2.00"] for number in range(ROWS_AT_ONCE + 50)]
+    data = csv_of(PAYMENTS[0], *rows)
+    tried = importing("payments", data, dry_run=True)
+    real = importing("payments", data)
+    assert counts(tried) == counts(real)
+    assert reasons(tried) == reasons(real)
+    assert 0 < real.refused < len(rows)
 
 
 def the_credit():

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,7 +16,7 @@ from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import lazy_gettext as _l
 from kafield.kit.money import format_money
 from kafield.orders.actions import follow_money, pay
-from kafield.orders.models import Invoice, Payment
+from kafield.orders.models import Credit, Invoice, Payment
 from kafield.people.models import Person
 
 COLUMNS = (
@@ -79,4 +80,15 @@ def refuse_too_much(invoice: Invoice, amount: int, before: int) -> None:
         raise Refused("amount", _("More than is open: %(left)s.", left=left))
 
 
-PAYMENTS = Kind("payments", _l("Payments"), COLUMNS, ("invoice_number", "reference"), apply)
+def moves(rows: list[Row]) -> list[tuple[Any, str]]:
+    """The invoices of these rows, and what their stores have to their credit."""
+    named = sa.select(Invoice).where(Invoice.number.in_({row["invoice_number"] for row in rows}))
+    invoices = db.session.scalars(named).all()
+    notes = sa.select(Credit).where(Credit.store_id.in_({invoice.store_id for invoice in invoices}))
+    return [
+        *((invoice, "paid_minor") for invoice in invoices),
+        *((note, "used_minor") for note in db.session.scalars(notes)),
+    ]
+
+
+PAYMENTS = Kind("payments", _l("Payments"), COLUMNS, ("invoice_number", "reference"), apply, moves=moves)
