@@ -239,3 +239,4 @@ class Payment(Model):
     reference: Mapped[str] = mapped_column(sa.String(60))
     day: Mapped[date]
     amount_minor: Mapped[int] = mapped_column(sa.BigInteger)
+    invoice: Mapped[Invoice] = relationship()

@@ -1,5 +1,7 @@
 """A return is worth money: it is taken off what is open, and what nobody owes is kept for the store."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -198,3 +200,31 @@ def test_an_order_whose_last_line_is_cut_after_it_was_paid_is_paid(confirmed, de
     assert the_order().state == "partly_delivered"
     desk("cuts", dark=12, reason="no_stock")
     assert the_order().state == "paid"
+
+
+def listed(client, order_id, of):
+    """The rows below an invoice or a credit on the page of an order, one text a row."""
+    page = client.get(f"/orders/{order_id}").text.partition(of)[2].partition("</li>")[0]
+    rows = page.partition("<tbody>")[2].partition("</tbody>")[0].split("</tr>")[:-1]
+    return [" | ".join(re.sub("<[^>]+>", "", cell).strip() for cell in row.split("</td>")[:-1]) for row in rows]
+
+
+def test_the_page_of_an_order_lists_what_came_in_on_its_invoice_and_what_each_left(
+    confirmed, desk, send_back, the_order, as_ana
+):
+    desk("deliveries", soy=36, dark=12, **PAPER)
+    desk(f"payments/{bill('D-1').id}", amount="100", reference="B-1", day=TODAY.isoformat())
+    send_back("R-1", soy=12)
+    desk(f"payments/{bill('D-1').id}", amount="22.80", reference="B-2", day=TODAY.isoformat())
+    assert listed(as_ana, the_order().id, "Invoice D-1") == [
+        "Nov 23 | Payment B-1 | ¥100 | ¥324.80",
+        "Nov 23 | Credit for return R-1 | ¥102 | ¥222.80",
+        "Nov 23 | Payment B-2 | ¥22.80 | ¥200",
+    ]
+
+
+def test_a_credit_says_which_invoice_used_it_and_what_is_left(paid, send_back, another_order, deliver, as_sue):
+    first = db.session.scalars(sa.select(Order.id)).one()
+    send_back("R-1", soy=12)
+    deliver(another_order(soy=6), "D-2")
+    assert listed(as_sue, first, "Credit for return R-1") == ["Nov 23 | Invoice D-2 | ¥51 | ¥51"]

@@ -27,6 +27,7 @@ from kafield.orders.queries.orders import (
     with_lines,
 )
 from kafield.orders.queries.receivables import (
+    PaidOff,
     Receivables,
     Sums,
     credit_of,
@@ -37,12 +38,15 @@ from kafield.orders.queries.receivables import (
     open_credits,
     open_invoices,
     open_sums,
+    paid_on,
     receivables_of,
+    uses_of,
 )
 
 __all__ = [
     "OfferLine",
     "OrderView",
+    "PaidOff",
     "Receivables",
     "Since",
     "StockLine",
@@ -67,6 +71,7 @@ __all__ = [
     "order_of",
     "order_view",
     "orders_of",
+    "paid_on",
     "papers_of",
     "products_to_count",
     "products_told",
@@ -77,5 +82,6 @@ __all__ = [
     "states_of",
     "stock_view",
     "suggestions_of",
+    "uses_of",
     "with_lines",
 ]

@@ -1,5 +1,6 @@
 """Open invoices and open credits: what stores still owe, and what they have to get."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from kafield.accounts import queries as accounts
 from kafield.accounts.models import Store
 from kafield.kit.db import db, found
-from kafield.orders.models import Credit, Invoice, Movement, Order
+from kafield.orders.models import Credit, Invoice, Movement, Order, Payment
 from kafield.orders.queries.orders import orders_of
 from kafield.people.models import Person
 
@@ -64,6 +65,35 @@ def credits_of(order: Order) -> list[Credit]:
     """The credit notes of the order's returns, oldest first."""
     rows = sa.select(Credit).join(Credit.movement).where(Movement.order_id == order.id).order_by(Credit.id)
     return list(db.session.scalars(rows.options(joinedload(Credit.movement))))
+
+
+@dataclass(frozen=True)
+class PaidOff:
+    """One payment, or one use of a credit, and what was left after it in minor units."""
+
+    payment: Payment
+    left_minor: int
+
+
+def paid_on(invoices: Iterable[Invoice]) -> dict[int, list[PaidOff]]:
+    """What came in on each invoice, by its id: money, and credits that were taken off."""
+    return paid_off(Payment.invoice_id, {invoice.id: invoice.amount_minor for invoice in invoices})
+
+
+def uses_of(notes: Iterable[Credit]) -> dict[int, list[PaidOff]]:
+    """What each credit paid, by its id."""
+    return paid_off(Payment.credit_id, {note.id: note.amount_minor for note in notes})
+
+
+def paid_off(column: Any, left: dict[int, int]) -> dict[int, list[PaidOff]]:
+    """Payments by what `column` names, the oldest first, each with what it left of the amounts `left`."""
+    rows = sa.select(Payment).where(column.in_(list(left))).options(joinedload(Payment.invoice))
+    steps: dict[int, list[PaidOff]] = {key: [] for key in left}
+    for payment in db.session.scalars(rows.order_by(Payment.day, Payment.id)):
+        key = getattr(payment, column.key)
+        left[key] -= payment.amount_minor
+        steps[key].append(PaidOff(payment, left[key]))
+    return steps
 
 
 def invoices_seen(user: Person, today: date) -> sa.Select[Any]:

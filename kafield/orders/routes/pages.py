@@ -44,14 +44,16 @@ def show(order_id: uuid.UUID) -> str:
 def page_of(order_id: uuid.UUID, act: str | None = None, form: Submitted | None = None, problem: str = "") -> str:
     """The page of an order; with the form of `act` open where it could not be done, and why."""
     order = queries.order_by_id(current_user, order_id)
-    papers = queries.papers_of(order)
+    papers, invoices, notes = queries.papers_of(order), queries.invoices_of(order), queries.credits_of(order)
     return render(
         "orders/show",
         order=order,
         papers=papers,
         returnable=returnable_units(order),
-        invoices=queries.invoices_of(order),
-        credits=queries.credits_of(order),
+        invoices=invoices,
+        paid=queries.paid_on(invoices),
+        credits=notes,
+        uses=queries.uses_of(notes),
         store_credit=sum(note.open_minor for note in queries.open_credits(order.store_id, order.currency)),
         fill_rate=fill_rate(order.units, order.delivered) if papers else None,
         cut_reasons=CUT_REASONS,
