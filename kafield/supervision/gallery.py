@@ -66,21 +66,11 @@ def faults_of(check: DisplayCheck, *, has_photo: bool) -> list[str]:
 
 
 def looks_of(user: Person, day: date, rep_ids: Collection[int], limit: int) -> list[Look]:
-    """Paid displays found missing, not as agreed or not full: those with a photo first, then by their fee."""
+    """Paid displays found missing or not as agreed, then those that comply but are not full; each by their fee."""
     wrong = sa.or_(DisplayCheck.is_compliant.is_(False), DisplayCheck.fill.in_(("half", "empty")))
-    pictured = sa.exists().where(
-        Photo.day == DisplayCheck.day,
-        Photo.visit_id == DisplayCheck.visit_id,
-        Photo.thumbnail_key.is_not(None),
-        Photo.superseded_at.is_(None),
-        Photo.subject.like("display:%"),
-    )
     checks = checked(user, day, rep_ids).where(wrong, Display.fee_minor > 0)
-    rows = db.session.execute(
-        checks.order_by(pictured.desc(), Display.fee_minor.desc(), DisplayCheck.id).limit(4 * limit)
-    )
-    looks = with_photos(rows.unique().all())
-    return sorted(looks, key=lambda look: (look.photo is None, -look.display.fee_minor))[:limit]
+    first = checks.order_by(DisplayCheck.is_compliant, Display.fee_minor.desc(), DisplayCheck.id).limit(limit)
+    return with_photos(db.session.execute(first).unique().all())
 
 
 def checked(user: Person, day: date, rep_ids: Collection[int]) -> sa.Select[DisplayCheck, Display, Visit]:

@@ -73,7 +73,7 @@ class Work:
         self.clock.move(minutes=minutes)
         self.send(f"/calls/{self.world.stop}/check-out", {"summary": "ok"})
 
-    def check(self, display, **answers):
+    def check(self, display, *, stop=None, **answers):
         given = {
             "in_place": "yes",
             "right_position": "yes",
@@ -82,7 +82,7 @@ class Work:
             "fill": "full",
             **answers,
         }
-        url = f"/displays/{self.world.stop}/checks"
+        url = f"/displays/{stop or self.world.stop}/checks"
         photos = f'[{{"key": "k", "subject": "display:{display}"}}]'
         self.send(url, {"display_id": display, "photos": photos, **given})
 

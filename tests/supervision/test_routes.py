@@ -183,6 +183,16 @@ def test_the_photos_to_look_at_first_are_of_paid_displays_that_are_wrong(work, d
     assert as_sue.get(picture.group(1)).mimetype == "image/jpeg"
 
 
+def test_a_missing_display_comes_before_a_dearer_one_that_complies(work, world, displays, as_sue):
+    missing, _free, half = displays
+    work.check_in()
+    work.check(missing, in_place="no")
+    work.check_in(stop=world.second_stop, store=world.stores.xinzhuang)
+    work.check(half, stop=world.second_stop, fill="half")
+    looks = text_of(as_sue.get(BOARD)).partition("Look at these first")[2]
+    assert -1 < looks.index("¥3,500") < looks.index("¥7,000")
+
+
 def test_photos_are_chosen_by_rep_and_by_state(work, world, displays, as_sue):
     work.check_in()
     work.check(displays[0], in_place="no")
