@@ -169,7 +169,7 @@ def photos_of_checks(user: Person, checks: Iterable[DisplayCheck]) -> dict[uuid.
     """By display: the photos of the visit of each check, as far as this person may see that visit."""
     wanted = {(check.visit_id, f"display:{check.display_id}"): check.display_id for check in checks}
     mine = visits_of(user).with_only_columns(Visit.id).where(Visit.id.in_({visit for visit, _subject in wanted}))
-    rows = sa.select(Photo).where(Photo.visit_id.in_(mine), Photo.superseded_at.is_(None), Photo.state == "ready")
+    rows = sa.select(Photo).where(Photo.visit_id.in_(mine), Photo.superseded_at.is_(None), Photo.state != "failed")
     grouped: dict[uuid.UUID, list[Photo]] = {}
     for photo in db.session.scalars(rows.order_by(Photo.taken_at)):
         if (photo.visit_id, photo.subject) in wanted:

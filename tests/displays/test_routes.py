@@ -1,5 +1,7 @@
 """The desk: what is agreed for a store, agreeing one more, and ending an agreement."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +10,10 @@ import sqlalchemy as sa
 from kafield.displays.models import Display, DisplayCheck
 from kafield.kit.audit import AuditEntry
 from kafield.kit.db import db
+from kafield.kit.jobs import run_pending
 from tests.displays.conftest import MISSING, WITH_PHOTO
+from tests.phone import capture, photo_body
+from tests.visits.test_photos import picture
 
 
 def displays():
@@ -92,6 +97,19 @@ def test_running_displays_stand_first_each_with_its_last_finding(as_sue, agree, 
     assert "Not there" in page
     assert "removed on Sunday" in page
     assert f"/displays/{planned}/void" in page
+
+
+def test_a_photo_that_is_still_made_ready_has_its_place_and_takes_it_when_it_is(as_sue, as_ana, check, display, world):
+    body, content_type = photo_body({"subject": f"display:{display}"}, picture())
+    capture(as_ana, f"/visits/{world.stop}/photos", body=body, content_type=content_type)
+    check(display, WITH_PHOTO)
+    page = f"/displays/stores/{world.stores.gubei}"
+    (photo,) = re.findall(r'<figure class="photo" id="(photo_[^"]+)" hx-get="([^"]+)"', as_sue.get(page).text)
+    assert "thumbnail.jpg" not in as_sue.get(page).text
+    run_pending()
+    ready = as_sue.get(html.unescape(photo[1])).text.partition(f'id="{photo[0]}"')[2].partition("</figure>")[0]
+    assert as_sue.get(re.search(r'<img src="([^"]+)"', ready)[1]).mimetype == "image/jpeg"
+    assert "Being prepared" not in ready
 
 
 def test_an_agreement_ends_and_what_was_found_stays(as_sue, check, display, world):
