@@ -8,10 +8,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from kafield.bench import receiver
 from kafield.bench.browser import SLOW_CPU, phone_of
 from kafield.bench.figures import Figure
 from kafield.bench.proxy import Proxy
-from kafield.bench.receiver import DRAIN, FLOOR, receiving
 from kafield.bench.visitor import Visitor
 from kafield.bench.writes import STOP, open_stop
 
@@ -70,7 +70,7 @@ def figures(browser: Browser, visitor: Visitor, folder: Path) -> list[Figure]:
     Image.effect_noise((1000, 750), 60).resize((4000, 3000)).convert("RGB").save(picture, quality=85)
     with sheet(browser, visitor) as (page, proxy):
         measured = [*taps(page), *shots(page, picture), *wire(proxy)]
-        return [*measured, *shift(page, picture), emptied(browser)]
+        return [*measured, *shift(page, picture)]
 
 
 @contextmanager
@@ -157,13 +157,8 @@ def shift(page: Page, picture: Path) -> list[Figure]:
     return [Figure("60 texts and 15 photos sent at 1 Mbit/s", seconds, "s", 60)]
 
 
-def emptied(browser: Browser) -> Figure:
+def emptied(executable: str, folder: Path) -> Figure:
     """Enketo sends 31 such records a second to a receiver that does nothing: 32 ms each."""
-    with receiving() as address:
-        page = browser.new_page()
-        page.set_default_timeout(120_000)
-        page.goto(address)
-        seconds, floor = (float(page.evaluate(script, [RECORDS, PHOTO])) for script in (DRAIN, FLOOR))
-        page.close()
+    seconds, floor = receiver.emptied(executable, folder, RECORDS, PHOTO)
     note = f"{RECORDS / seconds:.0f} a second; plain requests {RECORDS / floor:.0f} a second"
     return Figure("A queued record with its photo, to a bare receiver", seconds * 1000 / RECORDS, "ms", 32, note)

@@ -74,6 +74,7 @@ def measured(place: Place, executable: str, say: Say) -> list[Figure]:
             figures += browser.touches(window, visitors["rep"], call, place.folder)
             say("Filling and emptying the outbox…")
             figures += outbox.figures(window, Visitor(place, OUTBOX_REP), place.folder)
+        figures.append(outbox.emptied(executable, place.folder))
     say("Asking for every page…")
     times = pages.all_times(visitors)
     figures += pages.figures(times)

@@ -14,9 +14,10 @@ STOP = "/calls/"
 
 
 def open_stop(visitor: Visitor) -> str:
-    """The last stop of today's plan: nobody has been there yet."""
+    """The last stop of today's plan where nobody has been yet; what is done stands below it."""
     links = [link for link in LINK.findall(visitor.page("/calls/today").text) if len(link) == len(STOP) + 36]
-    return links[-1].removeprefix(STOP)
+    visits = [link.removeprefix(STOP) for link in reversed(links)]
+    return next(visit for visit in visits if f'action="{STOP}{visit}/check-in"' in visitor.page(STOP + visit).text)
 
 
 def checked_in(visitor: Visitor) -> tuple[str, dict[str, str]]:

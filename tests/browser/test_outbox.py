@@ -3,12 +3,44 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.ack_server import AckServer
 from tests.browser.outbox_page import FULL_PHONE, HURRY, hurry_until_sent, rows, save, until, until_tried
 
 pytestmark = pytest.mark.browser
+# As version 2 made it, with a form that waits and a photo that waits for the form.
+OLDER_DATABASE = """async () => {
+  const text = new TextEncoder();
+  const row = async (key, name, words, more) => {
+    const body = text.encode(words).buffer;
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+    const digest = `sha-256=:${btoa(String.fromCharCode(...hash))}:`;
+    return [{ key, name, user: "7", url: `/write/${name}`, label: name, page: "/steps", type: "application/x-www-form-urlencoded",
+      digest, size: body.byteLength, contract: "1", recordedAt: Date.now(), state: "queued", tries: 0, failures: 0, triedAt: 0,
+      nextAt: 0, notBefore: 0, ...more }, { key, body }];
+  };
+  const photo = { lane: "photo:v1", needsKey: "a" };
+  const all = [await row("a", "stock", "note=old", { lane: "v1" }), await row("b", "photos", "photo=old", photo)];
+  await new Promise((done) => {
+    const opening = indexedDB.open("kafield-outbox", 2);
+    opening.onupgradeneeded = ({ target: { result: database } }) => {
+      const rows = database.createObjectStore("rows", { keyPath: "seq", autoIncrement: true });
+      rows.createIndex("key", "key", { unique: true });
+      database.createObjectStore("bodies", { keyPath: "key" });
+      database.createObjectStore("receipts", { keyPath: "key" }).createIndex("at", "at");
+      database.createObjectStore("drafts", { keyPath: "id" });
+    };
+    opening.onsuccess = () => {
+      const writing = opening.result.transaction(["rows", "bodies"], "readwrite");
+      for (const [row, body] of all) {
+        writing.objectStore("rows").add(row);
+        writing.objectStore("bodies").add(body);
+      }
+      writing.oncomplete = () => done(opening.result.close());
+    };
+  });
+}"""
 
 
 def test_a_submission_is_on_the_phone_at_once_and_sent_exactly_once(steps: Page, ack_server: AckServer) -> None:
@@ -214,6 +246,38 @@ def test_a_closed_database_is_opened_again(steps: Page, ack_server: AckServer) -
     steps.evaluate("() => new Promise((done) => { indexedDB.deleteDatabase('kafield-outbox').onsuccess = done })")
     save(steps, "stock", "eleven")
     expect(steps.locator("#stock")).to_contain_text("Server has eleven")
+
+
+def test_what_waits_in_a_database_of_an_older_page_is_sent(phone: BrowserContext, ack_server: AckServer) -> None:
+    page = phone.new_page()
+    page.goto(f"{ack_server.url}/static/js/app.js")
+    page.evaluate(OLDER_DATABASE)
+    page.goto(f"{ack_server.url}/steps")
+    until(page, lambda waiting: not waiting)
+    assert ack_server.effects() == [("stock", "note=old"), ("photos", "photo=old")]
+
+
+def test_an_older_page_beside_a_newer_one_saves_and_sends(phone: BrowserContext, ack_server: AckServer) -> None:
+    older, newer = phone.new_page(), phone.new_page()
+    older.route("**/outbox/database.js", as_version_2)
+    older.goto(f"{ack_server.url}/steps", wait_until="networkidle")
+    ack_server.fault_of["check-in"] = "unread"
+    save(older, "check-in", "before")
+    until_tried(older)
+    newer.goto(f"{ack_server.url}/steps", wait_until="networkidle")
+    save(older, "stock", "after")
+    expect(older.locator("#stock")).to_contain_text("On this phone: after")
+    ack_server.fault_of.clear()
+    hurry_until_sent(newer)
+    expect(older.locator("#stock")).to_contain_text("Server has after")
+    assert [name for name, _ in ack_server.effects()] == ["check-in", "stock"]
+
+
+def as_version_2(route: Route) -> None:
+    script = route.fetch().text()
+    assert script.count("const VERSION = 3;") == script.count('["rows", "needsKey"], ') == 1
+    older = script.replace("const VERSION = 3;", "const VERSION = 2;").replace('["rows", "needsKey"], ', "")
+    route.fulfill(body=older, content_type="text/javascript")
 
 
 def test_a_lane_keeps_its_order(steps: Page, ack_server: AckServer) -> None:

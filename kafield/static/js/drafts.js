@@ -23,7 +23,7 @@ export function keep(form) {
   forget(form);
   const kept = draft(form);
   keptAt.set(form, kept.at);
-  return transact("readwrite", ({ drafts }) => void drafts.put(kept), "relaxed").catch(() => {});
+  return transact("readwrite", ["drafts"], ({ drafts }) => void drafts.put(kept), "relaxed").catch(() => {});
 }
 
 /** Lets go of a change that still waits to be kept: a row takes its place. */
@@ -35,7 +35,7 @@ export function forget(form) {
 /** Ends the draft of a form. */
 export function drop(form) {
   forget(form);
-  return transact("readwrite", ({ drafts }) => void drafts.delete(draftOf(form))).catch(() => {});
+  return transact("readwrite", ["drafts"], ({ drafts }) => void drafts.delete(draftOf(form))).catch(() => {});
 }
 
 /** Whether the rep changes this form just now. */

@@ -12,7 +12,7 @@ export async function restore(root = document) {
   const forms = [...root.querySelectorAll("form[data-capture]")];
   if (root.matches?.("form[data-capture]")) forms.push(root);
   if (!forms.length) return [];
-  const kept = new Map((await transact("readonly", ({ drafts }) => result(drafts.getAll()))).map((one) => [one.id, one]));
+  const kept = new Map((await transact("readonly", ["drafts"], ({ drafts }) => result(drafts.getAll()))).map((one) => [one.id, one]));
   return forms.filter((form) => bringBack(form, kept.get(draftOf(form))));
 }
 

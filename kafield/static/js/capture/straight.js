@@ -13,7 +13,7 @@ export async function post(submission) {
 
 /** What storing the row would have done: its draft ends, its photos may go. */
 async function tidy({ draft, photos = [] }) {
-  if (draft) await transact("readwrite", ({ drafts }) => void drafts.delete(draft));
+  if (draft) await transact("readwrite", ["drafts"], ({ drafts }) => void drafts.delete(draft));
   for (const key of photos) await change(key, { state: "queued", needsKey: undefined });
   drain();
 }

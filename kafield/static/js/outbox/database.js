@@ -1,8 +1,8 @@
 // A database of its own: nothing that tidies up packs or caches can reach an unsent write.
 const NAME = "kafield-outbox";
-const VERSION = 2;
+const VERSION = 3;
 const STORES = { rows: { keyPath: "seq", autoIncrement: true }, bodies: { keyPath: "key" }, receipts: { keyPath: "key" }, drafts: { keyPath: "id" } };
-const INDEXES = [["rows", "key", { unique: true }], ["receipts", "at"]];
+const INDEXES = [["rows", "key", { unique: true }], ["rows", "needsKey"], ["receipts", "at"]];
 const REOPEN = new Set(["InvalidStateError", "UnknownError"]);
 const PATIENCE = 5000;
 
@@ -15,14 +15,17 @@ export const result = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-/** Runs work({rows, bodies, receipts, drafts}) in one transaction and returns its value once that is on disk. */
-export async function transact(mode, work, durability = "strict") {
+/**
+ * Runs work({rows, bodies, receipts, drafts}), of these the named ones, in one transaction and returns its value once that
+ * is on disk. A transaction waits for every other that writes to a store of its own, so none names more than it needs.
+ */
+export async function transact(mode, names, work, durability = "strict") {
   try {
-    return await attempt(mode, work, durability);
+    return await attempt(mode, names, work, durability);
   } catch (error) {
     if (!REOPEN.has(error?.name)) throw error;
     close();
-    return attempt(mode, work, durability);
+    return attempt(mode, names, work, durability);
   }
 }
 
@@ -32,16 +35,16 @@ export function close() {
   opening = undefined;
 }
 
-async function attempt(mode, work, durability) {
+async function attempt(mode, names, work, durability) {
   const database = await (opening ??= open());
-  const transaction = database.transaction(Object.keys(STORES), mode, { durability });
+  const transaction = database.transaction(names, mode, { durability });
   const complete = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"));
   });
   complete.catch(() => {});
   try {
-    const value = await work(Object.fromEntries(Object.keys(STORES).map((name) => [name, transaction.objectStore(name)])));
+    const value = await work(Object.fromEntries(names.map((name) => [name, transaction.objectStore(name)])));
     transaction.commit();
     await complete;
     return value;

@@ -1,5 +1,5 @@
-import { acknowledge, bodyOf, change } from "./leave.js";
-import { session, tell } from "./news.js";
+import { acknowledge, bodyOf, change, without } from "./leave.js";
+import { session, subscribe, tell } from "./news.js";
 import { report, rowsOf } from "./rows.js";
 import { send } from "./send.js";
 import { backOff, isStubborn, turns } from "./turns.js";
@@ -11,10 +11,12 @@ let holding = false;
 let eager = 0;
 let lastPass = 0;
 let waitingSince = 0;
+let known;
 
 /** Sends what is due, lane by lane. `hurry` asks again at once for what was waiting for the network. */
 export async function drain({ hurry = false } = {}) {
   if (hurry) eager = Date.now();
+  known = undefined;
   if (!session.user) return;
   if (holding) return turn();
   if (!globalThis.navigator?.locks) return hold();
@@ -40,7 +42,7 @@ async function hold() {
 }
 
 async function turn() {
-  const rows = await rowsOf(session.user);
+  const rows = await (known ??= rowsOf(session.user));
   for (const row of turns(rows, [...busy.keys()], Date.now(), eager)) {
     if (!busy.has(row.lane)) busy.set(row.lane, attempt(row, report(rows, session.persisted)).then(() => next(row), () => busy.delete(row.lane)));
   }
@@ -64,8 +66,10 @@ async function attempt(row, outbox) {
 const settle = {
   async done(row, { outcome, html, at }) {
     lastPass = Date.now();
-    await acknowledge(row, outcome, at);
+    const left = await acknowledge(row, outcome, at);
+    const others = known?.then((rows) => without(left, rows));
     tell(tried({ type: "sent", key: row.key, page: row.page, outcome, html }));
+    known = others;
   },
 
   async refused(row, { status, reason, html }) {
@@ -79,6 +83,7 @@ const settle = {
     const smaller = !row.squeezed && row.file && (await (await import("../photos.js")).squeeze(row, await bodyOf(row.key)));
     if (!smaller) return park(row, answer);
     await change(row.key, { ...smaller.row, squeezed: true }, smaller.body);
+    known = undefined;
   },
 
   async fault(row, answer) {
@@ -94,7 +99,8 @@ const retry = (row, answer) => later(row, answer, { notBefore: answer.wait && Da
 async function later({ key, tries, failures }, { status, reason }, { notBefore = 0, ...changes }) {
   const now = Date.now();
   const nextAt = now + backOff(tries);
-  await change(key, { tries: tries + 1, failures, triedAt: now, nextAt, notBefore, reason: { status, text: reason }, ...changes });
+  const bookkeeping = { tries: tries + 1, failures, triedAt: now, nextAt, notBefore, reason: { status, text: reason }, ...changes };
+  await change(key, bookkeeping, undefined, "relaxed");
   setTimeout(() => drain().catch(() => {}), Math.max(nextAt, notBefore) - now + 50);
   tell(tried({ type: "kept", key }));
 }
@@ -106,3 +112,5 @@ async function keepForGood() {
   const { storage } = navigator;
   session.persisted ||= Number((await storage.persisted()) || (await storage.persist()));
 }
+
+subscribe(() => (known = undefined));

@@ -6,34 +6,43 @@ const WEEK = 7 * 24 * 3600_000;
 const SMALL = 16_384;
 
 /** The stored bytes of a row; undefined when it has left. */
-export const bodyOf = (key) => transact("readonly", ({ bodies }) => result(bodies.get(key))).then((found) => found?.body);
+export const bodyOf = (key) => transact("readonly", ["bodies"], ({ bodies }) => result(bodies.get(key))).then((found) => found?.body);
 
 /** Changes a row where it still is; gives it back as it is now, or undefined. */
-export const change = (key, changes, body) =>
-  transact("readwrite", async ({ rows, bodies }) => {
+export const change = (key, changes, body, durability) =>
+  transact("readwrite", ["rows", "bodies"], async ({ rows, bodies }) => {
     const row = await result(rows.index("key").get(key));
     if (!row) return;
     rows.put(Object.assign(row, changes));
     if (body) bodies.put({ key, body });
     return row;
-  });
+  }, durability);
 
 /**
  * An acknowledged row and all it replaces leave for its receipt; what waited for them may go. `at` is the server's time.
+ * Gives the keys of what has left.
  * Not waited for on disk: where a battery dies now the row is there again, and its key makes the second answer "replayed".
  */
 export const acknowledge = (row, outcome, at = Date.now()) =>
-  transact("readwrite", async ({ rows, bodies, receipts }) => {
+  transact("readwrite", ["rows", "bodies", "receipts"], async ({ rows, bodies, receipts }) => {
     receipts.put({ ...receiptOf(row, outcome, at), body: await textOf(row, bodies) });
-    const keys = new Set([row.key, row.replaces]);
-    for (const other of (await result(rows.getAll())).reverse()) {
-      if (!keys.has(other.key)) continue;
-      keys.add(other.replaces);
-      rows.delete(other.seq);
-      bodies.delete(other.key);
+    const keys = [];
+    for (let gone = row; gone; gone = gone.replaces && (await result(rows.index("key").get(gone.replaces)))) {
+      keys.push(gone.key);
+      if (gone.replaces) keys.push(gone.replaces);
+      rows.delete(gone.seq);
+      bodies.delete(gone.key);
     }
-    await each(rows, (other) => other.needsKey && keys.has(other.needsKey), (other) => rows.put({ ...other, needsKey: undefined }));
+    for (const photo of await waitingFor(keys, rows)) rows.put({ ...photo, needsKey: undefined });
+    return keys;
   }, "relaxed");
+
+/** These rows once the keys have left. */
+export const without = (keys, rows) =>
+  rows.filter(({ key }) => !keys.includes(key)).map((row) => (keys.includes(row.needsKey) ? { ...row, needsKey: undefined } : row));
+
+/** The rows that may not go before one of these keys. */
+const waitingFor = async (keys, rows) => (await Promise.all(keys.map((key) => result(rows.index("needsKey").getAll(key))))).flat();
 
 function receiptOf(row, outcome, at) {
   const { key, user, url, place, page, lane, name, label, type, digest, recordedAt, size } = row;
@@ -48,16 +57,16 @@ async function textOf({ key, type, size }, bodies) {
 
 /** The receipts of a user since a moment of the server, oldest first; what he discarded is none. */
 export const sent = (user, since) =>
-  transact("readonly", ({ receipts }) => result(receipts.index("at").getAll(IDBKeyRange.lowerBound(since, true))))
+  transact("readonly", ["receipts"], ({ receipts }) => result(receipts.index("at").getAll(IDBKeyRange.lowerBound(since, true))))
     .then((found) => found.filter((receipt) => receipt.user === user && receipt.outcome !== "discarded"));
 
 export const countOthers = (user) =>
-  transact("readonly", ({ rows }) => result(rows.getAll())).then((all) => all.filter((row) => row.user !== user && row.state !== "held").length);
+  transact("readonly", ["rows"], ({ rows }) => result(rows.getAll())).then((all) => all.filter((row) => row.user !== user && row.state !== "held").length);
 
 /** {held, discarded}: a user's rows, and the keys that left unsent of which the server has not heard, both of one moment. */
 export const untold = (user) =>
-  transact("readonly", async ({ rows, receipts }) => {
-    const [held, gone] = [await result(rows.getAll()), await result(receipts.getAll())];
+  transact("readonly", ["rows", "receipts"], async ({ rows, receipts }) => {
+    const [held, gone] = await Promise.all([result(rows.getAll()), result(receipts.getAll())]);
     const discarded = gone.filter((receipt) => receipt.user === user && receipt.outcome === "discarded").map(({ key }) => key);
     return { held: held.filter((row) => row.user === user), discarded };
   });
@@ -65,9 +74,9 @@ export const untold = (user) =>
 /** The server has heard of these; receipts older than a week by its clock say nothing any more. */
 export async function forget(keys, at) {
   const before = IDBKeyRange.upperBound(at - WEEK);
-  const old = await transact("readonly", ({ receipts }) => result(receipts.index("at").getAll(before)));
+  const old = await transact("readonly", ["receipts"], ({ receipts }) => result(receipts.index("at").getAll(before)));
   const gone = [...keys, ...old.filter(({ outcome }) => outcome !== "discarded").map(({ key }) => key)];
-  if (gone.length) await transact("readwrite", ({ receipts }) => gone.forEach((key) => receipts.delete(key)));
+  if (gone.length) await transact("readwrite", ["receipts"], ({ receipts }) => gone.forEach((key) => receipts.delete(key)));
 }
 
 export async function retry(key) {
@@ -77,32 +86,30 @@ export async function retry(key) {
 }
 
 export async function discard(key, state) {
-  await transact("readwrite", ({ rows, bodies, receipts }) =>
-    each(rows, (row) => (row.key === key && row.state === (state ?? row.state)) || row.needsKey === key, (row) => {
-      rows.delete(row.seq);
-      bodies.delete(row.key);
-      if (row.state !== "held") receipts.put(receiptOf(row, "discarded", Date.now()));
-    }),
-  );
+  await transact("readwrite", ["rows", "bodies", "receipts"], async ({ rows, bodies, receipts }) => {
+    const row = await result(rows.index("key").get(key));
+    const mine = row && row.state === (state ?? row.state) ? [row] : [];
+    for (const each of [...mine, ...(await waitingFor([key], rows))]) {
+      rows.delete(each.seq);
+      bodies.delete(each.key);
+      if (each.state !== "held") receipts.put(receiptOf(each, "discarded", Date.now()));
+    }
+  });
   tell({ type: "gone", key });
 }
 
 /** The photos of the row are held for the draft's key; its own key is used up, and the server hears of that. */
 export async function takeBack(key, draft) {
-  const isTaken = await transact("readwrite", async ({ rows, bodies, receipts, drafts }) => {
+  const isTaken = await transact("readwrite", ["rows", "bodies", "receipts", "drafts"], async ({ rows, bodies, receipts, drafts }) => {
     const row = await result(rows.index("key").get(key));
     if (row?.state !== "refused") return false;
     rows.delete(row.seq);
     bodies.delete(key);
     receipts.put(receiptOf(row, "discarded", Date.now()));
     drafts.put(draft);
-    await each(rows, (photo) => photo.needsKey === key, (photo) => rows.put({ ...photo, state: "held", needsKey: draft.key }));
+    for (const photo of await waitingFor([key], rows)) rows.put({ ...photo, state: "held", needsKey: draft.key });
     return true;
   });
   if (isTaken) tell({ type: "gone", key });
   return isTaken;
-}
-
-async function each(store, matches, act) {
-  for (const record of await result(store.getAll())) if (matches(record)) act(record);
 }
