@@ -4,6 +4,7 @@ import base64
 import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -105,7 +106,7 @@ def look_for_losses(phone: Device, hello: Hello, at: datetime) -> None:
         )
 
 
-def lost_by_name(phone: Device, hello: Hello) -> list[dict[str, str]]:
+def lost_by_name(phone: Device, hello: Hello) -> list[dict[str, Any]]:
     here = {each.key for each in hello.held} | hello.discarded
     gone = {key: each for each in phone.held if (key := uuid.UUID(each["key"])) not in here}
     excused = set(receipts.known(phone.user_id, list(gone))) | refused_of(phone.user_id, gone)

@@ -13,20 +13,26 @@ LARGEST = 2**62
 
 @dataclass(frozen=True)
 class Held:
-    """A write that the phone holds; `state` is queued, refused or parked, or `held` for a photo of a draft."""
+    """A write that the phone holds; `state` is queued, refused or parked, or `held` for a photo of a draft.
+
+    `reason` is why it is still there: words, or the status of the last answer, `0` where none came.
+    """
 
     key: uuid.UUID
     state: str
     digest: str
     label: str
     recorded_at: str
+    reason: str
+    tries: int
 
     @property
     def is_unsent(self) -> bool:
         return self.state != "held"
 
-    def as_json(self) -> dict[str, str]:
-        return {"key": str(self.key), "label": self.label, "recordedAt": self.recorded_at}
+    def as_json(self) -> dict[str, Any]:
+        told = {"label": self.label, "state": self.state, "reason": self.reason, "tries": self.tries}
+        return {"key": str(self.key), "recordedAt": self.recorded_at, **told}
 
 
 @dataclass(frozen=True)
@@ -75,8 +81,8 @@ def held_of(row: Any) -> Held | None:
     key = key_of(row.get("key")) if isinstance(row, Mapping) else None
     if key is None:
         return None
-    words = {name: text(row.get(name), LABEL) for name in ("state", "digest", "label", "recordedAt")}
-    return Held(key, words["state"], words["digest"], words["label"], words["recordedAt"][:40])
+    words = {name: text(row.get(name), LABEL) for name in ("state", "digest", "label", "reason")}
+    return Held(key, recorded_at=text(row.get("recordedAt"), 40), tries=size(row.get("tries")) or 0, **words)
 
 
 def key_of(said: Any) -> uuid.UUID | None:

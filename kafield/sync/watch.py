@@ -1,9 +1,10 @@
 """Phones, alarms and refused writes, seen from the person who asks."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
@@ -13,12 +14,25 @@ from kafield.kit.capture import RefusedBody
 from kafield.kit.db import db, found
 from kafield.people.models import Device, Person
 from kafield.people.queries import people_of
+from kafield.sync.hello import moment_of
 from kafield.sync.models import LossAlarm
 
 STUCK_AFTER = timedelta(days=1)
 FORGOTTEN_AFTER = timedelta(days=60)
-NEEDS = ("alarm", "refused", "stuck", "waiting", "well")
+NEEDS = ("alarm", "refused", "parked", "stuck", "waiting", "well")
+STATES = ("refused", "parked", "queued")
 MOST = 200
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A write that a phone named when it last said hello, and that has not arrived since."""
+
+    label: str
+    state: str
+    recorded_at: datetime | None
+    reason: str
+    tries: int
 
 
 @dataclass(frozen=True)
@@ -27,8 +41,14 @@ class FleetPhone:
 
     person: Person
     device: Device
-    alarms: int
     at: datetime
+    alarms: int
+    holds: list[Waiting]
+
+    @property
+    def parked(self) -> int:
+        """Writes that failed again and again while others passed, and that no longer stand in their way."""
+        return sum(each.state == "parked" for each in self.holds)
 
     @property
     def oldest(self) -> timedelta:
@@ -44,6 +64,7 @@ class FleetPhone:
         holds = {
             "alarm": self.alarms > 0,
             "refused": self.device.refused > 0,
+            "parked": self.parked > 0,
             "stuck": self.device.waiting > 0 and self.oldest >= STUCK_AFTER,
             "waiting": self.device.waiting > 0,
         }
@@ -54,13 +75,18 @@ def fleet_of(user: Person, at: datetime) -> list[FleetPhone]:
     """The phones of everybody whom this person looks after, who needs him first. Of those that hold nothing
     only the reps' are shown that were heard lately: a desk is no phone, and old ones are given away."""
     people = {person.id: person for person in db.session.scalars(people_of(user))}
-    open_alarms = alarms_by_phone(people)
+    devices = db.session.scalars(sa.select(Device).where(Device.user_id.in_(people)).options(defer(Device.held)))
+    open_alarms, holds = alarms_by_phone(people), held_by_phone(people)
     phones = [
-        FleetPhone(people[each.user_id], each, open_alarms.get((each.id, each.user_id), 0), at)
-        for each in db.session.scalars(sa.select(Device).where(Device.user_id.in_(people)).options(defer(Device.held)))
+        FleetPhone(people[each.user_id], each, at, open_alarms.get(whose(each), 0), holds.get(whose(each), []))
+        for each in devices
     ]
     here = [each for each in phones if each.need != "well" or each.is_in_use]
     return sorted(here, key=lambda each: (NEEDS.index(each.need), -each.oldest, each.person.name_key, each.device.id))
+
+
+def whose(device: Device) -> tuple[str, int]:
+    return device.id, device.user_id
 
 
 def alarms_by_phone(people: dict[int, Person]) -> dict[tuple[str, int], int]:
@@ -68,6 +94,26 @@ def alarms_by_phone(people: dict[int, Person]) -> dict[tuple[str, int], int]:
         LossAlarm.user_id.in_(people), LossAlarm.acknowledged_at.is_(None)
     )
     return {(device, user_id): n for device, user_id, n in db.session.execute(rows.group_by("device", "user_id"))}
+
+
+def held_by_phone(people: Collection[int]) -> dict[tuple[str, int], list[Waiting]]:
+    """What each phone named that holds something, what needs somebody first."""
+    named = sa.select(Device.id, Device.user_id, Device.held).where(Device.user_id.in_(people), Device.waiting > 0)
+    return {(device, user_id): waiting_of(user_id, held) for device, user_id, held in db.session.execute(named)}
+
+
+def waiting_of(user_id: int, held: list[dict[str, Any]]) -> list[Waiting]:
+    arrived = receipts.known(user_id, [uuid.UUID(each["key"]) for each in held])
+    here = [waiting(each) for each in held if uuid.UUID(each["key"]) not in arrived]
+    return sorted(here, key=lambda each: STATES.index(each.state))
+
+
+def waiting(said: dict[str, Any]) -> Waiting:
+    """A phone that was last heard by an older server is known with less."""
+    state = said.get("state") if said.get("state") in STATES else "queued"
+    return Waiting(
+        said["label"], str(state), moment_of(said["recordedAt"]), said.get("reason", ""), said.get("tries", 0)
+    )
 
 
 def unheard_of(user: Person) -> Sequence[Person]:

@@ -104,6 +104,55 @@ def test_the_page_names_what_is_lost_and_asks_what_became_of_it(world, as_sue):
         assert words in page
 
 
+def named(state, label="Order · 古北店", **over):
+    told = {"key": str(uuid.uuid4()), "label": label, "recordedAt": "2026-11-23T01:00:00.000Z", "state": state}
+    return {**told, "reason": "", "tries": 0, **over}
+
+
+def test_what_the_server_failed_at_again_and_again_comes_before_what_is_only_old(world):
+    phone(world, "ana", "a", waiting=2, hours_ago=1, held=[named("queued"), named("parked")])
+    phone(world, "cy", "b", waiting=1, hours_ago=30)
+    assert needs(world, "ada") == [("ana", "parked"), ("cy", "stuck")]
+
+
+def test_the_page_tells_of_each_write_why_it_is_still_on_the_phone(world, as_sue):
+    refused = named("refused", "Stock · 古北店", reason="Please count the shelf too.", tries=1)
+    parked, queued = named("parked", reason="500", tries=5), named("queued", "Check-in · 古北店", reason="0", tries=2)
+    phone(world, "ana", waiting=3, refused=1, hello_at=NOW, held=[queued, parked, refused])
+    page = as_sue.get(FLEET).text
+    assert page.index("Stock · 古北店") < page.index("Order · 古北店") < page.index("Check-in · 古北店")
+    for words in (
+        "Please count the shelf too.",
+        "Set aside",
+        "5 tries · the server answered 500",
+        "2 tries · no network",
+    ):
+        assert words in page
+    assert '<details class="disclosure" open' in page
+
+
+def test_what_has_arrived_since_the_phone_named_it_is_not_shown(world, as_sue, as_ana):
+    from tests.phone import capture
+
+    gone, still = named("queued", "Check-in · 古北店"), named("queued", "Order · 古北店")
+    phone(world, "ana", waiting=2, hello_at=NOW, held=[gone, still])
+    capture(
+        as_ana,
+        f"/calls/{world.stop}/check-in",
+        {"store_id": world.stores.gubei},
+        key=uuid.UUID(gone["key"]),
+        X_Outbox="",
+    )
+    page = as_sue.get(FLEET).text
+    assert ("Order · 古北店" in page, "Check-in · 古北店" in page) == (True, False)
+
+
+def test_of_a_phone_that_an_older_server_heard_what_it_holds_is_shown_all_the_same(world, as_sue):
+    old = {name: value for name, value in named("").items() if name in ("key", "label", "recordedAt")}
+    phone(world, "ana", waiting=1, hello_at=NOW, held=[old])
+    assert "Order · 古北店" in as_sue.get(FLEET).text
+
+
 def test_an_alarm_is_closed_by_a_person_with_a_note(world, as_sue, clock):
     key = alarm(world, "ana", "Order")
     assert as_sue.post(f"/sync/alarms/{key}", data={"note": "entered again"}).status_code == 302

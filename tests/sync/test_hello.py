@@ -52,11 +52,15 @@ def check_in(client, world, key, **over):
 
 
 def test_a_phone_is_known_by_what_it_says(phone, world, clock):
-    answer = hello(phone, held(A), held(B, state="refused"))
+    answer = hello(phone, held(A, tries=3, reason="500"), held(B, state="refused"))
     assert answer.json == {"user": world.people.ana, "receipts": [], "revoked": False, "device": "anas-phone"}
     assert abs(answer.date - datetime.now(UTC)) < timedelta(minutes=1)
     (known,) = phones()
     assert (known.id, known.user_id, known.waiting, known.refused) == ("anas-phone", world.people.ana, 2, 1)
+    assert [(each["state"], each["reason"], each["tries"]) for each in known.held] == [
+        ("queued", "500", 3),
+        ("refused", "", 0),
+    ]
     assert (known.app_version, known.worker_version, known.pack_day) == ("ab12", "w1", date(2026, 11, 23))
     assert (known.is_persisted, known.is_standalone, known.quota, known.usage) == (True, True, 10**9, 10**6)
     assert (known.heard_at, known.oldest_at) == (clock(), clock() - timedelta(seconds=60))
