@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from flask import Flask
 
+from tests.scene import GUS
+
 PEOPLE = ("ana", "cy", "bo", "sue", "tim", "max", "ada")
 ALL = PEOPLE
 NOBODY: tuple[str, ...] = ()
@@ -50,7 +52,9 @@ RULES: dict[str, Rule] = {
     **pages(
         ADMIN, "people.index", "people.new", "people.create", "people.edit", "people.change", "people.reset_password"
     ),
-    **pages(ADMIN, "people.change_access"),
+    **pages(ADMIN, "people.change_access", "people.data"),
+    "people.erasure": Rule(ADMIN, over={"person_id": GUS}),
+    "people.erase": Rule(ADMIN, {"username": "gus"}, over={"person_id": GUS}),
     **pages(ALL, "catalog.index", "catalog.product"),
     **pages(ADMIN, "catalog.new", "catalog.create", "catalog.edit", "catalog.change", "catalog.set_price"),
     **pages(ADMIN, "catalog.categories", "catalog.category", "catalog.add_category", "catalog.change_category"),
@@ -151,6 +155,7 @@ NO_PAGES = {
     *("calls.begin", "calls.blank", "exchange.home", "exchange.template_file", "exchange.rows_to_mend"),
     *("people.sign_in", "sync.worker", "sync.manifest", "sync.pack", "sync.stores", "sync.refused_body"),
     "sync.refused_file",
+    "people.data",
 }
 
 

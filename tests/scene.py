@@ -1,6 +1,6 @@
 """Ana's call at 農工商 莘庄店 with everything that can hang on it, and the people who have no business there.
 
-The store belongs to no manager's account; Tim supervises the other team. Written in one
+The store belongs to no manager's account; Tim supervises the other team; Gus has left. Written in one
 transaction with plain rows, because every test of access starts from it.
 """
 
@@ -25,6 +25,7 @@ from tests.cast import LONG_AGO, NOW, TODAY, World, password_hash
 from tests.phone import photo_body
 from tests.surveys.checklists import STANDARD
 
+GUS = 99
 JPEG = b"\xff\xd8\xff\xe0 the picture of a test"
 
 
@@ -49,6 +50,7 @@ def set_scene(world: World) -> SimpleNamespace:
             format="supermarket",
         )
         add_tim(world)
+        add_gus()
         add_call(scene, world)
         add_order(scene, world)
         add_desk(scene, world)
@@ -65,6 +67,14 @@ def add_tim(world: World) -> None:
     db.session.add(tim)
     db.session.flush()
     world.people.tim = tim.id
+
+
+def add_gus() -> None:
+    """He works here no more."""
+    gus = Person(
+        id=GUS, username="gus", name="顾松", name_key="gus", role="rep", password_hash="", active=False, created_at=NOW
+    )
+    db.session.add(gus)
 
 
 def add_call(scene: SimpleNamespace, world: World) -> None:

@@ -222,6 +222,8 @@ def add_contact(store: Store, *, name: str, at: datetime, by: Person, title: str
 
 
 def remove_contact(contact: StoreContact, *, at: datetime, by: Person) -> None:
+    """Gone for good, in the audit log too."""
+    audit.erase("store_contact", contact.id)
     audit.record(by, "removed", "store_contact", contact.id, at=at)
     db.session.delete(contact)
 

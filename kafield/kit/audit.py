@@ -8,14 +8,14 @@ hashes; the salt is not part of it, so erasure breaks no seal.
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kafield.kit import clock
+from kafield.kit import clock, personal
 from kafield.kit.db import Model, db, writing
 from kafield.kit.jobs import Payload, Progress, enqueue_once, job
 
@@ -91,6 +91,13 @@ def record(
     db.session.add(entry)
     enqueue_once("audit.seal", at, run_after=at + SEALED_AFTER)
     return entry
+
+
+@personal.tells
+def acts_on(person_id: int) -> Iterator[personal.Records]:
+    """What was done to a person; what he did himself names him."""
+    about = sa.and_(AuditEntry.entity == "person", AuditEntry.entity_id == str(person_id))
+    yield "audit_entries_about", sa.select(AuditEntry.__table__).where(about)
 
 
 def erase(entity: str, entity_id: object) -> None:

@@ -2,23 +2,26 @@
 
 import uuid
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from flask import request
 from sqlalchemy.orm import Mapped, mapped_column
 
+from kafield.kit import personal
 from kafield.kit.db import Model, db, insert_ignoring
 from kafield.kit.device import device
 from kafield.kit.statement import KeyReused, Submission
+
+NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Receipt(Model):
     """A write that had its effect. The key is the phone's and is unique for its user.
 
     `recorded_at` is corrected, `stated_at` is what the phone's own clock said. Where a person was
-    erased, only key, hash and outcome are left.
+    erased, only key, hash and outcome are left, and the key that it replaced; its times are NO_TIME.
     """
 
     __tablename__ = "receipts"
@@ -60,7 +63,7 @@ def is_replay(submission: Submission) -> bool:
     receipt = db.session.get(Receipt, (submission.user.id, submission.key))
     if receipt is None:
         return False
-    if (receipt.body_hash, receipt.path) != (submission.body_hash, submission.path):
+    if receipt.body_hash != submission.body_hash or receipt.path not in (submission.path, ""):
         raise KeyReused
     return True
 
@@ -117,9 +120,12 @@ def known(user_id: int, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     return {**{key: "" for key in db.session.scalars(corrected) if key}, **{row.key: row.body_hash for row in rows}}
 
 
-def forget(user_id: int) -> None:
+@personal.forgets
+def forget(user_id: int, at: datetime) -> None:
     """A person was erased: his keys stay, as hash and outcome only, so that no late replay has a second effect."""
+    no_time = dict.fromkeys(("recorded_at", "sent_at", "received_at"), NO_TIME)
     nothing: dict[str, Any] = {
+        **no_time,
         "path": "",
         "flags": [],
         "entity_id": None,

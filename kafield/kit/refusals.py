@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import current_app, request
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kafield.kit import clock
+from kafield.kit import clock, personal
 from kafield.kit.db import Model, db, insert_ignoring, new_id, writing
 from kafield.kit.jobs import Payload, Progress, enqueue_once, job
 from kafield.kit.statement import Submission
@@ -62,6 +62,12 @@ def keep(submission: Submission, code: str, reason: str) -> None:
         received_at=submission.received_at,
     )
     enqueue_once("refusals.forget", submission.received_at, run_after=submission.received_at + kept_for())
+
+
+@personal.forgets
+def forget(user_id: int, at: datetime) -> None:
+    """Of an erased person nothing that he typed is kept."""
+    db.session.execute(sa.delete(RefusedBody).where(RefusedBody.user_id == user_id))
 
 
 def kept_for() -> timedelta:

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from kafield.kit import audit
+from kafield.kit import audit, personal
 from kafield.kit.db import db, new_id
 from kafield.kit.search import search_key
-from kafield.people.models import Consent, Person, SignInTry, Team
+from kafield.people.models import Consent, Device, Person, SignInTry, Team
 from kafield.people.queries import TRY_WINDOW, consents_of
 
 hasher = PasswordHasher()
@@ -105,6 +105,22 @@ def set_active(person: Person, active: bool, *, by: Person, at: datetime) -> Non
     person.active = active
     person.epoch += 1
     audit.record(by.id, "let in" if active else "shut out", "person", person.id, at=at)
+
+
+def erase(person: Person, *, by: Person, at: datetime) -> None:
+    """Nothing is left that says who it was. What he did stays, under his number; what he agreed to ends now, so that
+    nothing of the kind is taken in that arrives late."""
+    personal.forget(person.id, at)
+    db.session.execute(sa.delete(Device).where(Device.user_id == person.id))
+    for consent in consents_of(person.id).values():
+        consent.withdrawn_at = consent.withdrawn_at or at
+    person.username = f" {person.id}"  # nobody can type it: names are stripped
+    person.name, person.name_key, person.password_hash = "", "", ""
+    person.phone = person.language = person.theme = None
+    person.epoch += 1
+    person.erased_at = at
+    audit.record(by, "erased", "person", person.id, at=at)
+    audit.erase("person", person.id)
 
 
 def answer_consent(person: Person, kind: str, given: bool, at: datetime) -> None:

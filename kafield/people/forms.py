@@ -23,6 +23,10 @@ class PersonForm(Form):
     language = Choice(LANGUAGES)
 
 
+class ErasureForm(Form):
+    username = Text(required=True, max=60)
+
+
 class PasswordForm(Form):
     current = Secret(required=True, max=200)
     username = Text(max=60)

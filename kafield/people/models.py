@@ -6,9 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_login import UserMixin
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kafield.kit.db import Model
+from kafield.kit.i18n import gettext as _
 
 ROLES = ("rep", "supervisor", "manager", "admin")
 CONSENTS = ("place", "photos")
@@ -21,12 +23,13 @@ class Team(Model):
 
 
 class Person(UserMixin, Model):
-    """One who signs in. `epoch` rises with every reset, so older sessions end."""
+    """One who signs in. `epoch` rises with every reset, so older sessions end. Of one who was erased only the number
+    is left, for what he did."""
 
     __tablename__ = "people"
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(sa.String(60), unique=True)
-    name: Mapped[str] = mapped_column(sa.String(80))
+    own_name: Mapped[str] = mapped_column("name", sa.String(80))
     name_key: Mapped[str] = mapped_column(sa.String(400), default="")
     role: Mapped[str] = mapped_column(sa.String(12), index=True)
     team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("teams.id"), index=True)
@@ -38,7 +41,21 @@ class Person(UserMixin, Model):
     epoch: Mapped[int] = mapped_column(default=1)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
     team: Mapped[Team | None] = relationship()
+
+    @hybrid_property
+    def name(self) -> str:
+        return self.own_name or _("Erased person %(number)s", number=self.id)
+
+    @name.inplace.setter
+    def _take_name(self, name: str) -> None:
+        self.own_name = name
+
+    @name.inplace.expression
+    @classmethod
+    def _name_in_sql(cls) -> sa.ColumnElement[str]:
+        return cls.own_name.expression
 
     @property
     def is_active(self) -> bool:
@@ -54,7 +71,7 @@ class Person(UserMixin, Model):
 
 
 class Consent(Model):
-    """What a person agreed to (`place`, `photos`), when, and until when; never erased."""
+    """What a person agreed to (`place`, `photos`), when, and until when; never erased, since it is the proof."""
 
     __tablename__ = "consents"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,12 +1,13 @@
 """Who is there, seen from the person who asks."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from kafield.kit.db import db, found
-from kafield.people.models import Consent, Person, SignInTry, Team
+from kafield.people.models import Consent, Device, Person, SignInTry, Team
 
 TRY_WINDOW = timedelta(minutes=15)
 TRIES_PER_ADDRESS = 5  # times those of one name: a shop's Wi-Fi is shared
@@ -30,6 +31,21 @@ def reps_of(user: Person) -> sa.Select[Person]:
 
 def person_of(user: Person, person_id: int) -> Person:
     return found(people_of(user).where(Person.id == person_id))
+
+
+def working_person_of(user: Person, person_id: int) -> Person:
+    """One who was not erased: of an erased one nothing can be changed."""
+    return found(people_of(user).where(Person.id == person_id, Person.erased_at.is_(None)))
+
+
+def erasable(user: Person, person_id: int) -> Person:
+    """One who works here no more: shut out, and not erased yet."""
+    gone = people_of(user).where(Person.active.is_(False), Person.erased_at.is_(None))
+    return found(gone.where(Person.id == person_id, Person.id != user.id))
+
+
+def phones_of(person_id: int) -> Sequence[Device]:
+    return db.session.scalars(sa.select(Device).where(Device.user_id == person_id)).all()
 
 
 def person_named(username: str) -> Person | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kafield.kit import audit, receipts
+from kafield.kit import audit, personal, receipts
 from kafield.kit.capture import Receipt, RefusedBody, witness
 from kafield.kit.db import db, insert_ignoring
 from kafield.people.models import Device, Person
@@ -122,6 +122,12 @@ def refused_since(phone: Device) -> set[uuid.UUID]:
     """Refused at the first try, a row becomes its form's draft again."""
     mine = (RefusedBody.user_id == phone.user_id, RefusedBody.received_at >= phone.heard_at)
     return set(db.session.scalars(sa.select(RefusedBody.key).where(*mine)))
+
+
+@personal.forgets
+def forget_alarms(person_id: int, at: datetime) -> None:
+    """They tell of a phone of his, and what it held."""
+    db.session.execute(sa.delete(LossAlarm).where(LossAlarm.user_id == person_id))
 
 
 def acknowledge(alarms: Iterable[LossAlarm], note: str, *, by: Person, at: datetime) -> None:

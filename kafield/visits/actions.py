@@ -1,14 +1,14 @@
 """What happens on a journey plan and in a visit."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from kafield.accounts.models import Store
-from kafield.kit import audit, rollups
+from kafield.kit import audit, personal, rollups
 from kafield.kit.capture import Submission
 from kafield.kit.clock import local_day
 from kafield.kit.db import db, new_id
@@ -16,7 +16,7 @@ from kafield.metrics.coverage import time_in_store
 from kafield.metrics.distance import is_outside, metres_between
 from kafield.people.models import Person
 from kafield.people.queries import has_consent
-from kafield.visits.models import CannotDo, CheckOut, Pause, Stop, Visit, VisitAlias
+from kafield.visits.models import CannotDo, CheckOut, InVisit, Pause, Photo, Stop, Visit, VisitAlias
 from kafield.visits.queries import store_worked_by
 
 
@@ -183,6 +183,25 @@ def supersede(kind: Any, visit: Visit, at: datetime, **same: Any) -> bool:
     for record in older:
         record.superseded_at = at
     return bool(older)
+
+
+@personal.forgets
+def forget_places(person_id: int, at: datetime) -> None:
+    """Where he was, and why he was elsewhere. That he came and how long he stayed are facts of the store."""
+    made = sa.select(Visit.id).where(Visit.rep_id == person_id)
+    nowhere: dict[str, Any] = {"latitude": None, "longitude": None, "accuracy": None}
+    for kind in (CheckOut, Photo):
+        db.session.execute(sa.update(kind).where(kind.visit_id.in_(made)).values(nowhere))
+    unknown = {**nowhere, "distance": None, "place_state": "no_consent", "fence_reason": ""}
+    db.session.execute(sa.update(Visit).where(Visit.rep_id == person_id).values(unknown))
+
+
+@personal.tells
+def facts_of(person_id: int) -> Iterator[personal.Records]:
+    """What was recorded in his visits."""
+    made, kinds = sa.select(Visit.id).where(Visit.rep_id == person_id), InVisit.__subclasses__()
+    for kind in cast(list[Any], kinds):
+        yield kind.__tablename__, sa.select(kind.__table__).where(kind.visit_id.in_(made))
 
 
 def flag_same_id(visit: Visit, submission: Submission) -> None:

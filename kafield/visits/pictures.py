@@ -2,13 +2,13 @@
 
 import hashlib
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from werkzeug.exceptions import abort
 
-from kafield.kit import jobs, photos, storage
+from kafield.kit import jobs, personal, photos, storage
 from kafield.kit.capture import Refused, Submission
 from kafield.kit.clock import local_time
 from kafield.kit.db import db, new_id, writing
@@ -93,9 +93,7 @@ def process(payload: dict[str, Any], progress: jobs.Progress) -> None:
         return
     done = developed(photo, storage.get(photo.original_key))
     with writing():
-        photo = db.session.get_one(Photo, key)
-        for name, value in done.items():
-            setattr(photo, name, value)
+        keep(key, done)
 
 
 def developed(photo: Photo, received: bytes) -> dict[str, Any]:
@@ -115,7 +113,63 @@ def developed(photo: Photo, received: bytes) -> dict[str, Any]:
 
 
 def watermark_of(photo: Photo) -> list[str]:
-    """Time on the wall of the store, the store, the rep."""
+    """Time on the wall of the store, the store, the rep; nobody where he was erased."""
     visit = db.session.get_one(Visit, (photo.day, photo.visit_id))
     taken = local_time(photo.taken_at, visit.store.time_zone)
-    return [f"{taken:%Y-%m-%d %H:%M}", visit.store.name, visit.rep.name]
+    return [f"{taken:%Y-%m-%d %H:%M}", visit.store.name, *filter(None, [visit.rep.own_name])]
+
+
+@personal.forgets
+def forget_pictures(person_id: int, at: datetime) -> None:
+    """His name stands on them, and what the phone sent may hold his place."""
+    jobs.enqueue("pictures.forget", {"person": person_id}, at=at)
+
+
+@jobs.job("pictures.forget")
+def develop_anew(payload: dict[str, Any], progress: jobs.Progress) -> None:
+    """An erased person's photos are developed once more without his name, all of them; then what came goes, but
+    where somebody else sent the very same bytes. A second run goes on where the first was stopped."""
+    left, others = photos_with_original(payload["person"]), originals_of_others(payload["person"])
+    for done, photo_id in enumerate(left):
+        photo = db.session.get_one(Photo, photo_id)
+        named, values = photo.picture_key, without_name(photo)
+        if named and named != values.get("picture_key", named):
+            storage.delete(named)
+        with writing():
+            keep(photo_id, values)
+        progress.step(done, 2 * len(left))
+    for done, photo_id in enumerate(left, len(left)):
+        key = str(db.session.get_one(Photo, photo_id).original_key)
+        if key not in others:
+            storage.delete(key)
+        with writing():
+            keep(photo_id, {"original_key": None})
+        progress.step(done, 2 * len(left))
+
+
+def photos_with_original(person_id: int) -> list[tuple[date, uuid.UUID]]:
+    made = sa.select(Visit.id).where(Visit.rep_id == person_id)
+    left = sa.select(Photo.day, Photo.id).where(Photo.visit_id.in_(made), Photo.original_key.is_not(None))
+    return [(day, photo_id) for day, photo_id in db.session.execute(left.order_by(Photo.day, Photo.id))]
+
+
+def originals_of_others(person_id: int) -> set[str]:
+    """The keys of originals that were sent in the visits of others too."""
+    his, theirs = sa.orm.aliased(Photo), sa.orm.aliased(Photo)
+    made = sa.select(Visit.id).where(Visit.rep_id == person_id)
+    both = sa.select(his.original_key).join(theirs, his.original_key == theirs.original_key)
+    return set(db.session.scalars(both.where(his.visit_id.in_(made), theirs.visit_id.not_in(made))))
+
+
+def without_name(photo: Photo) -> dict[str, Any]:
+    """The columns of the photo developed once more; none where a run that was stopped has let its original go."""
+    try:
+        return developed(photo, storage.get(str(photo.original_key)))
+    except FileNotFoundError:
+        return {}
+
+
+def keep(photo_id: tuple[date, uuid.UUID], values: dict[str, Any]) -> None:
+    photo = db.session.get_one(Photo, photo_id)
+    for name, value in values.items():
+        setattr(photo, name, value)

@@ -5,6 +5,7 @@ import pytest
 from kafield.accounts import actions, queries
 from kafield.accounts.models import Account, AccountPrice, Distributor, Store, StoreContact
 from kafield.catalog.models import Product
+from kafield.kit.audit import AuditEntry
 from kafield.kit.db import db, writing
 from tests.cast import NOW, TODAY
 
@@ -253,6 +254,9 @@ def test_a_contact_is_written_down_by_who_looks_after_the_store_and_removed_agai
     assert as_bo.post(f"/accounts/contacts/{contact.id}/remove").status_code == 404
     assert as_ana.post(f"/accounts/contacts/{contact.id}/remove").status_code == 302
     assert db.session.query(StoreContact).count() == 0
+    db.session.rollback()
+    entries = db.session.query(AuditEntry).filter_by(entity="store_contact").all()
+    assert [entry.had("phone", "021 1234") for entry in entries] == [None, None]
 
 
 def test_a_contact_without_a_name_is_refused_at_the_field(as_ana, world):

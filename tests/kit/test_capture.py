@@ -310,7 +310,7 @@ def test_of_an_erased_person_the_keys_stay_as_hash_and_outcome_only(as_ana, worl
     check_in(as_ana, world, key=KEY)
     before = db.session.get(Receipt, (world.people.ana, KEY)).body_hash
     with writing():
-        receipts.forget(world.people.ana)
+        receipts.forget(world.people.ana, world.now)
     kept = db.session.get(Receipt, (world.people.ana, KEY))
     assert (kept.body_hash, kept.outcome, kept.path, kept.device, kept.outbox) == (before, "applied", "", None, "")
 
