@@ -1,6 +1,6 @@
 """Accounts and stores, seen from the person who asks, and what may be sold to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from math import cos, radians
 from typing import Any
@@ -103,15 +103,17 @@ def own_prices_on(account: Account, day: date) -> dict[int, int]:
     return pairs(rows.order_by(AccountPrice.from_day))
 
 
-def must_stock_of(store: Store, day: date) -> list[Product]:
+def must_stock_of(store: Store, day: date, orderable: Sequence[Product] = ()) -> list[Product]:
     """What this store has to carry: the lists of its format and account, without what the account
-    has locked, what is made for another account only, and what nobody can order any more."""
+    has locked, what is made for another account only, and what nobody can order any more. A caller
+    that knows already what is `orderable` hands it in."""
     listed = sa.select(MustStock.product_id).where(
         sa.or_(MustStock.format.is_(None), MustStock.format == store.format),
         sa.or_(MustStock.account_id.is_(None), MustStock.account_id == store.account_id),
         in_force(MustStock, day),
     )
-    return list(db.session.scalars(sold_to(store.account_id).where(Product.id.in_(listed))))
+    ids = set(db.session.scalars(listed))
+    return [product for product in orderable or orderable_of(store, day) if product.id in ids]
 
 
 def orderable_of(store: Store, day: date) -> list[Product]:

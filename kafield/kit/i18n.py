@@ -3,7 +3,9 @@
 The reader's language is his own setting, else his browser's, else Simplified Chinese.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from gettext import NullTranslations
 from io import BytesIO
@@ -21,6 +23,7 @@ from werkzeug.http import parse_accept_header
 FOLDER = Path(__file__).parent.parent / "translations"
 LANGUAGES = {"zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant", "en": "en"}
 DEFAULT = "zh-Hans"
+SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 
 
 class Messages(NullTranslations):
@@ -62,6 +65,10 @@ def messages(language: str) -> Messages:
 
 def language() -> str:
     """The reader's language tag: zh-Hans, zh-Hant or en."""
+    return SPOKEN.get() or looked_up()
+
+
+def looked_up() -> str:
     if chosen := g.get("language"):
         return str(chosen)
     return from_browser(request.headers.get("Accept-Language", "")) if has_request_context() else DEFAULT
@@ -70,6 +77,16 @@ def language() -> str:
 def use_language(tag: str) -> None:
     """Speak `tag` for the rest of this request, command or job; an unknown tag is the default."""
     g.language = tag if tag in LANGUAGES else DEFAULT
+
+
+@contextmanager
+def one_language() -> Iterator[None]:
+    """While a page is made its language does not change: looked up once, for it says a thousand words."""
+    token = SPOKEN.set(language())
+    try:
+        yield
+    finally:
+        SPOKEN.reset(token)
 
 
 @lru_cache(256)  # a page asks for each of its words

@@ -16,8 +16,11 @@ from kafield.kit.units import unit
 
 def render(name: str, *, fragment: str | None = None, **context: Any) -> str:
     """templates/`name`.html, or only its `{% block fragment %}`."""
-    if fragment is None:
-        return render_template(f"{name}.html", **context)
+    with i18n.one_language():
+        return render_template(f"{name}.html", **context) if fragment is None else rendered(name, fragment, context)
+
+
+def rendered(name: str, fragment: str, context: dict[str, Any]) -> str:
     template = current_app.jinja_env.get_template(f"{name}.html")
     current_app.update_template_context(context)
     return "".join(template.blocks[fragment](template.new_context(context)))

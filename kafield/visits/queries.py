@@ -79,7 +79,7 @@ class Call:
 
     @cached_property
     def must_stock(self) -> list[Product]:
-        return accounts.must_stock_of(self.store, self.day)
+        return accounts.must_stock_of(self.store, self.day, self.orderable)
 
 
 def visits_of(user: Person) -> sa.Select[Visit]:

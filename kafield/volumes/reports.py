@@ -128,6 +128,8 @@ def cheapest(period: Period, source: str) -> Parts:
     """Where nothing is known yet of the days after a period, its last month counts as whole, so that
     the monthly totals answer instead of the facts."""
     whole = Period(period.start, month_of(period.end).end)
+    if period.end == whole.end:
+        return parts(whole)
     rest = sa.select(Volume.day).where(Volume.day > period.end, Volume.day <= whole.end, Volume.source == source)
     return parts(period if db.session.execute(rest.limit(1)).first() else whole)
 

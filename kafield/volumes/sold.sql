@@ -9,15 +9,12 @@ WITH sold AS (
   UNION ALL
   SELECT store_id, volume, sales_minor FROM volumes
   WHERE source = :source AND day BETWEEN :tail_from AND :tail_to
-),
-sold_by_store AS (
-  SELECT store_id, SUM(volume) AS volume, SUM(sales_minor) AS sales_minor FROM sold GROUP BY store_id
 )
 SELECT
   stores.account_id,
   stores.format,
-  CAST(SUM(sold_by_store.volume) AS BIGINT) AS volume,
-  CAST(SUM(sold_by_store.sales_minor) AS BIGINT) AS sales_minor
-FROM sold_by_store
-JOIN stores ON stores.id = sold_by_store.store_id
+  CAST(SUM(sold.volume) AS BIGINT) AS volume,
+  CAST(SUM(sold.sales_minor) AS BIGINT) AS sales_minor
+FROM sold
+JOIN stores ON stores.id = sold.store_id
 GROUP BY stores.account_id, stores.format

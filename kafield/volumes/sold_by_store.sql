@@ -1,14 +1,17 @@
 -- One row per store of an account that stood at the end of a period or sold something in it: volume and
 -- sales; the period is given as whole months and the days before and after them.
-WITH sold AS (
+WITH own AS (
+  SELECT id FROM stores WHERE account_id = :account_id
+),
+sold AS (
   SELECT store_id, volume, sales_minor FROM store_months
-  WHERE source = :source AND month BETWEEN :months_from AND :months_to
+  WHERE source = :source AND month BETWEEN :months_from AND :months_to AND store_id IN (SELECT id FROM own)
   UNION ALL
   SELECT store_id, volume, sales_minor FROM volumes
-  WHERE source = :source AND day BETWEEN :head_from AND :head_to
+  WHERE source = :source AND day BETWEEN :head_from AND :head_to AND store_id IN (SELECT id FROM own)
   UNION ALL
   SELECT store_id, volume, sales_minor FROM volumes
-  WHERE source = :source AND day BETWEEN :tail_from AND :tail_to
+  WHERE source = :source AND day BETWEEN :tail_from AND :tail_to AND store_id IN (SELECT id FROM own)
 ),
 sold_by_store AS (
   SELECT store_id, SUM(volume) AS volume, SUM(sales_minor) AS sales_minor FROM sold GROUP BY store_id
