@@ -196,14 +196,19 @@ class Sheet:
         return tasks.open_tasks(self.call.store.id)
 
     @cached_property
+    def next_steps(self) -> list[Task]:
+        """Those of the check-out, and those that a correction took back."""
+        return tasks.tasks_from(self.call.id)
+
+    @property
     def agreed(self) -> list[Task]:
-        return [task for task in tasks.tasks_from(self.call.id) if task.state != "cancelled"]
+        return [task for task in self.next_steps if task.state != "cancelled"]
 
     @property
     def earlier_check_outs(self) -> list[tuple[CheckOut, list[Task]]]:
         """Check-outs that a correction took the place of, newest first, each with the next steps it took back."""
         earlier = visits.earlier_check_outs(self.call.visit) if self.call.visit else []
-        back = [task for task in tasks.tasks_from(self.call.id) if task.state == "cancelled"]
+        back = [task for task in self.next_steps if task.state == "cancelled"]
         return [(out, [task for task in back if task.closed_at == out.superseded_at]) for out in earlier]
 
     @cached_property

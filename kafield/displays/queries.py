@@ -15,7 +15,7 @@ from kafield.displays.models import Display, DisplayCheck, DisplayItem
 from kafield.kit.db import db, found
 from kafield.people.models import Person
 from kafield.visits.models import CannotDo, Photo, Visit
-from kafield.visits.queries import Call, Step, photos_by_subject, visits_of
+from kafield.visits.queries import Call, Step, visits_of
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,13 @@ def step_view(call: Call) -> StepView:
     displays = list(db.session.scalars(due_on([call.store.id], call.day)))
     made = checks_of_visit(call)
     last = last_checks([display.id for display in displays], call.day)
-    photos = photos_by_subject(call.visit) if call.visit else {}
     views = [
         DisplayView(
             display,
             next((check for check in made.get(display.id, []) if check.superseded_at is None), None),
             last.get(display.id),
             [check for check in made.get(display.id, []) if check.superseded_at],
-            photos.get(f"display:{display.id}", []),
+            call.photos.get(f"display:{display.id}", []),
         )
         for display in displays
     ]

@@ -14,7 +14,7 @@ from kafield.people.models import Person
 from kafield.surveys import asking
 from kafield.surveys.models import Answer, Checklist, ChecklistVersion, Question, Response
 from kafield.visits.models import CannotDo, Photo, Visit
-from kafield.visits.queries import Call, Step, photos_by_subject
+from kafield.visits.queries import Call, Step
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,6 @@ def views(
     call: Call, version: ChecklistVersion, response: Response | None, last: Mapping[str, str]
 ) -> list[QuestionView]:
     answers = {each.question.code: each for each in response.answers} if response else {}
-    photos = photos_by_subject(call.visit) if call.visit else {}
     applying = {
         each.code for each in asking.asked(version.questions, {code: each.value for code, each in answers.items()})
     }
@@ -195,7 +194,7 @@ def views(
             each,
             answers.get(each.code),
             last[each.code] if each.code in last and asking.accepts(each, last[each.code]) else None,
-            photos.get(each.subject, []),
+            call.photos.get(each.subject, []),
             each.code in applying,
         )
         for each in version.questions

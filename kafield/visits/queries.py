@@ -81,6 +81,11 @@ class Call:
     def must_stock(self) -> list[Product]:
         return accounts.must_stock_of(self.store, self.day, self.orderable)
 
+    @cached_property
+    def photos(self) -> dict[str, list[Photo]]:
+        """What was photographed in the visit, by subject."""
+        return photos_by_subject(self.visit) if self.visit else {}
+
 
 def visits_of(user: Person) -> sa.Select[Visit]:
     """A rep's own, those of a supervisor's team, of a manager's accounts, all for an admin."""

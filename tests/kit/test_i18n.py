@@ -3,7 +3,7 @@
 import pytest
 
 from kafield.kit.db import db, writing
-from kafield.kit.i18n import lazy_gettext, ngettext, use_language
+from kafield.kit.i18n import language, lazy_gettext, ngettext, one_language, use_language
 from kafield.people.models import Person
 
 
@@ -37,6 +37,14 @@ def test_a_text_is_looked_up_when_it_is_shown(app):
     assert str(text) == "Please fill this in."
     use_language("zh-Hans")
     assert str(text) != "Please fill this in."
+
+
+def test_a_page_is_made_in_one_language_and_the_next_in_its_own(app):
+    use_language("en")
+    with one_language():
+        use_language("zh-Hant")
+        assert language() == "en"
+    assert language() == "zh-Hant"
 
 
 def test_a_language_that_nobody_knows_is_the_default(app):

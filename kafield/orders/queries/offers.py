@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from kafield.catalog.models import Product
 from kafield.kit.db import db
@@ -61,12 +62,11 @@ def order_view(
     call: Call, factor: float = ORDER_FACTOR, minimum_minor: int = 0, stock: StockView | None = None
 ) -> OrderView:
     """The order step; a caller that has the stock step already hands it in."""
-    stock = stock or stock_view(call, factor)
+    stock, account = stock or stock_view(call, factor), call.store.account
     order, last = order_of(call.visit), last_order(call.store.id, call.day)
     counted = {line.product.id: line for line in stock.lines}
     offers = offers_of(call, counted, order, last)
     first = {*counted, *(line.product_id for each in (order, last) if each for line in each.lines)}
-    account = call.store.account
     cannot = call.cannot.get("order")
     return OrderView(
         lines=sorted((each for each in offers if each.product.id in first), key=lambda each: not each.is_counted),
@@ -113,4 +113,5 @@ def last_order(store_id: int, before: date) -> Order | None:
     rows = sa.select(Order).where(
         Order.store_id == store_id, Order.day < before, Order.state.not_in(("draft", "cancelled"))
     )
-    return db.session.scalar(with_lines(rows).order_by(Order.day.desc(), Order.created_at.desc()).limit(1))
+    rows = rows.options(selectinload(Order.lines)).order_by(Order.day.desc(), Order.created_at.desc())
+    return db.session.scalar(rows.limit(1))

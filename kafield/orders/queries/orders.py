@@ -100,8 +100,11 @@ def is_all_back(order: Order) -> bool:
 
 def products_told(order: Order) -> dict[int, Product]:
     """Every product that the order or its history names, by id."""
-    told = [
+    named = {line.product_id: line.product for line in order.lines}
+    told = {
         line["product_id"] for event in order.events for line in (event.lines_before or []) + (event.lines_asked or [])
-    ]
-    ids = {*told, *(line.product_id for line in order.lines)}
-    return {product.id: product for product in db.session.scalars(sa.select(Product).where(Product.id.in_(ids)))}
+    }
+    if others := told - named.keys():
+        rows = db.session.scalars(sa.select(Product).where(Product.id.in_(others)))
+        named.update((product.id, product) for product in rows)
+    return named
