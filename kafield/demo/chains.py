@@ -15,7 +15,7 @@ from kafield.accounts.models import (
     TerritoryRep,
     TerritoryStore,
 )
-from kafield.demo.base import LONG_AGO, chance, insert
+from kafield.demo.base import LONG_AGO, at, chance, insert
 from kafield.demo.goods import ACCOUNT_ONLY, Item
 from kafield.demo.people import MINHANG, STAFF, Staff
 from kafield.kit.db import db
@@ -197,7 +197,8 @@ def add_ranges(ids: dict[str, int], items: list[Item]) -> None:
     by_code = {item.code: item for item in items}
     only = by_code[ACCOUNT_ONLY].id
     db.session.add(AccountProduct(account_id=ids["JLF"], product_id=only, is_exclusive=True))
-    db.session.add(AccountProduct(account_id=ids["HL"], product_id=by_code["C502"].id, is_locked=True))
+    locked = {"is_locked": True, "locked_at": at(date(2026, 11, 17), 11)}
+    db.session.add(AccountProduct(account_id=ids["HL"], product_id=by_code["C502"].id, **locked))
     insert(AccountPrice, [price_row(ids[code], code, item) for code in CUTS for item in items])
     rows = [(format, item.id, LONG_AGO) for format, listed in must_stock(items).items() for item in listed]
     rows.append(("hypermarket", by_code["J305"].id, date(2026, 11, 10)))

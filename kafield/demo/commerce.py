@@ -13,7 +13,7 @@ from kafield.demo.chains import Outlet, must_stock, price_to
 from kafield.demo.facts import Demand
 from kafield.demo.goods import Item
 from kafield.demo.journeys import Call, Totals
-from kafield.demo.papers import Books, confirm, deliver, event, send_back_what_was_paid
+from kafield.demo.papers import Books, confirm, deliver, event, send_back_before_the_visit, send_back_what_was_paid
 from kafield.metrics.stock import suggested_order
 from kafield.orders.models import (
     CountLine,
@@ -45,9 +45,16 @@ class Shop:
 
 
 def add_commerce(
-    calls: list[Call], items: list[Item], demand: Demand, accounts: dict[str, int], totals: Totals, office: int
+    calls: list[Call],
+    items: list[Item],
+    demand: Demand,
+    accounts: dict[str, int],
+    totals: Totals,
+    office: int,
+    awaited: Outlet,
 ) -> None:
-    """Counts in every call, orders where they are worth it; returns nothing, the rows are written."""
+    """Counts in every call, orders where they are worth it; `awaited` is the store that has something to its credit
+    when the rep comes. Returns nothing, the rows are written."""
     ranges = must_stock(items)
     books, shops = Books(office), dict[int, Shop]()
     for call in calls:
@@ -57,6 +64,8 @@ def add_commerce(
         needs = count(books, call, shop, listed, totals)
         take_order(books, call, shop, listed, needs, accounts, totals)
     send_back_what_was_paid(books)
+    last = [call for call in calls if call.store.id == awaited.id][-1]
+    send_back_before_the_visit(books, last, ranges[awaited.format][0])
     for model in (
         StockCount,
         CountLine,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kafield.catalog.models import Category, ListPrice, Product, Series
-from kafield.demo.base import LONG_AGO
+from kafield.demo.base import LONG_AGO, at
 from kafield.kit.db import db
 from kafield.kit.search import search_key, sort_key, stroke_key
 
@@ -44,6 +44,7 @@ RIVALS = (
     ("R201", "北仓东北大米 5kg", "米面", "袋", 4, 3880),
 )
 ACCOUNT_ONLY = "Z901"
+DECIDED = {"J305": at(date(2026, 11, 18), 9), "Y106": at(date(2026, 11, 19), 15)}  # new, and to be delisted, since then
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def add_goods() -> list[Item]:
         product = new_product(number, code, name, categories, category, unit, case_size, price)
         product.series = series.setdefault(line, Series(name=line, category=product.category))
         product.brand, product.manufacturer, product.status = "金禾", "金禾食品", status
+        product.status_at = DECIDED.get(code)
         product.is_account_only = code == ACCOUNT_ONLY
         db.session.flush()
         items.append(Item(product.id, code, name, case_size, price, status, share))

@@ -76,6 +76,12 @@ def route(stores: list[Outlet], number: int, day: date) -> list[Outlet]:
     return others[:3] + big + others[3:]
 
 
+def next_store(stores: list[Outlet], calls: list[Call]) -> Outlet:
+    """The first stop of the demo's day that is still to be made."""
+    begun = {call.store.id for call in calls if call.day == DEMO_DAY}
+    return next(store for store in route(stores, 0, DEMO_DAY) if store.id not in begun)
+
+
 def stop_row(rep_id: int, planned_by: int, store: Outlet, day: date, position: int) -> dict[str, Any]:
     return {
         "id": named_id("stop", day, rep_id, store.id),

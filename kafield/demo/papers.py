@@ -83,10 +83,16 @@ def deliver(books: Books, call: Call, order: Row, day: date, lines: Lines, dice:
 
 def send_back(books: Books, call: Call, order: Row, day: date, line: tuple[Item, int]) -> Row:
     """At most two units go back; the credit note for them."""
-    item, units = line
-    amount = move(books, "return", call, order["id"], day, [(item, min(units, 2))])
+    note = credited(books, call, order["id"], day, line)
     paper = books.rows[Movement][-1]
     event(books, order, "returned", at(day, 10), f"{paper['number']} · {paper['reason']}")
+    return note
+
+
+def credited(books: Books, call: Call, order_id: Any, day: date, line: tuple[Item, int]) -> Row:
+    """The return paper and its credit note."""
+    item, units = line
+    amount = move(books, "return", call, order_id, day, [(item, min(units, 2))])
     return books.add(
         Credit,
         id=len(books.rows[Credit]) + 1,
@@ -158,3 +164,8 @@ def send_back_what_was_paid(books: Books) -> None:
     for store in chance("credits").sample(chosen, min(KEPT_CREDITS, len(chosen))):
         call, order, lines = quiet[store]
         send_back(books, call, order, SENT_BACK_ON, lines[-1])
+
+
+def send_back_before_the_visit(books: Books, call: Call, item: Item) -> None:
+    """Where a rep goes next, short-dated goods of an older delivery came back: he reads of the credit before he goes in."""
+    credited(books, call, None, SENT_BACK_ON, (item, 2))

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from kafield.accounts.models import Account
 from kafield.app import create_app
+from kafield.calls.changes import changes_since
+from kafield.calls.queries import day_of
 from kafield.demo.base import DEMO_DAY, DEMO_NOW
 from kafield.demo.load import load
 from kafield.demo.phones import HEARD_SINCE
@@ -19,7 +21,7 @@ from kafield.kit.db import db
 from kafield.metrics.distribution import growth_split
 from kafield.metrics.periods import Period
 from kafield.orders.models import Credit, Invoice, Order, Payment
-from kafield.orders.queries import open_credits
+from kafield.orders.queries import open_credits, receivables_of
 from kafield.people.models import Device, Person
 from kafield.settings import Settings
 from kafield.supervision.reports import recount
@@ -27,6 +29,7 @@ from kafield.surveys.models import Response
 from kafield.sync.actions import last_writes
 from kafield.sync.phones import standing
 from kafield.visits.models import Photo, Stop, Visit
+from kafield.visits.queries import call_of
 from kafield.volumes.models import StoreMonth, Volume
 from kafield.volumes.reports import breakdown
 
@@ -122,6 +125,15 @@ def test_a_store_with_a_credit_has_had_no_invoice_or_payment_since(demo):
         later = sa.select(Invoice.day, Payment.day).outerjoin(Payment).where(Invoice.store_id == note.store_id)
         days = {day for row in db.session.execute(later) for day in row if day}
         assert max(days) < note.movement.day
+
+
+def test_lin_reads_before_his_next_store_what_it_owes_has_to_get_and_what_changed(demo):
+    lin = db.session.scalars(sa.select(Person).where(Person.username == "lin")).one()
+    stop = day_of(lin, DEMO_DAY, DEMO_DAY).next
+    owed = receivables_of(stop.store.id, DEMO_DAY)
+    assert owed.total_minor > owed.credit_minor > 0
+    told = [change.kind for change in changes_since(call_of(lin, stop.id))]
+    assert told[:3] == ["locked", "delisting", "new"]
 
 
 def test_the_months_are_the_sum_of_their_facts(demo):
