@@ -245,3 +245,15 @@ def test_a_second_submission_corrects_the_first_and_keeps_it(
     assert sorted(each.superseded_at is None for each in counts) == [False, True]
     [current] = [each for each in counts if each.superseded_at is None]
     assert {line.product_id: line.shelf for line in current.lines}[furnished.products.soy] == 20
+
+
+def test_who_only_reads_a_call_finds_every_step_open_at_a_desk_and_one_at_a_time_on_a_phone(
+    phone_of: Callable[[str], Page], live: str, furnished: World, complaints: list[str]
+) -> None:
+    page = phone_of("sue")
+    page.goto(f"{live}/calls/{furnished.stop}", wait_until="networkidle")
+    bodies = [page.locator(f"#step_{name} > :not(header)").first for name in ("displays", "stock", "order")]
+    assert [body.is_visible() for body in bodies].count(True) <= 1
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for body in bodies:
+        expect(body).to_be_visible()

@@ -1,7 +1,7 @@
 import { OVER, progress, turn } from "../progress.js";
 import { fillIn } from "../words.js";
 
-/** The steps of a call: one open at a time, the next one named by the button under the thumb, the ring kept true. */
+/** The steps of a call: one open at a time (all of them at a desk, for who only reads), the next one named by the button under the thumb, the ring kept true. */
 customElements.define("call-steps", class extends HTMLElement {
   connectedCallback() {
     this.stop = new AbortController();
@@ -99,7 +99,7 @@ customElements.define("call-steps", class extends HTMLElement {
     for (const step of this.steps) {
       const isOpen = step.dataset.step === this.current;
       step.toggleAttribute("data-folded", !isOpen && Boolean(step.querySelector(":scope > header")));
-      step.querySelector(":scope > header a[href^='#']")?.setAttribute("aria-expanded", isOpen);
+      step.querySelector(":scope > header a[href^='#']")?.setAttribute("aria-expanded", isOpen || ("reads" in this.dataset && matchMedia("(min-width: 900px)").matches));
     }
     this.name(document.querySelector("[data-step-next]"));
     this.measure();
