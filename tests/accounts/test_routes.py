@@ -1,5 +1,7 @@
 """The pages of accounts, stores, must-stock lists and territories: who sees and changes what."""
 
+import re
+
 import pytest
 
 from kafield.accounts import actions, queries
@@ -103,6 +105,14 @@ def test_a_manager_changes_his_own_account_and_no_other(as_max, world):
     assert db.session.get(Account, 1).name == "全聯"
     assert as_max.get("/accounts/2/edit").status_code == 404
     assert as_max.post("/accounts/2", data=said).status_code == 404
+
+
+@pytest.mark.parametrize(("minor", "typed"), [(30_000, "300"), (50_050, "500.5"), (0, "0"), (None, "")])
+def test_the_minimum_order_stands_in_its_form_as_one_types_it(as_max, world, minor, typed):
+    with writing():
+        db.session.get_one(Account, world.accounts.carrefour).minimum_order_minor = minor
+    field = re.search(r'<input[^>]+name="minimum_order"[^>]*>', as_max.get("/accounts/1/edit").text)[0]
+    assert (re.search(r' value="([^"]*)"', field) or ["", ""])[1] == typed
 
 
 def test_a_manager_cannot_hand_his_account_to_another(as_max, world):

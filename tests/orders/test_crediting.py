@@ -217,9 +217,9 @@ def test_the_page_of_an_order_lists_what_came_in_on_its_invoice_and_what_each_le
     send_back("R-1", soy=12)
     desk(f"payments/{bill('D-1').id}", amount="22.80", reference="B-2", day=TODAY.isoformat())
     assert listed(as_ana, the_order().id, "Invoice D-1") == [
-        "Nov 23 | Payment B-1 | ¥100 | ¥324.80",
-        "Nov 23 | Credit for return R-1 | ¥102 | ¥222.80",
-        "Nov 23 | Payment B-2 | ¥22.80 | ¥200",
+        "Nov 23 | Payment B-1 | ¥100.00 | ¥324.80",
+        "Nov 23 | Credit for return R-1 | ¥102.00 | ¥222.80",
+        "Nov 23 | Payment B-2 | ¥22.80 | ¥200.00",
     ]
 
 
@@ -227,4 +227,4 @@ def test_a_credit_says_which_invoice_used_it_and_what_is_left(paid, send_back, a
     first = db.session.scalars(sa.select(Order.id)).one()
     send_back("R-1", soy=12)
     deliver(another_order(soy=6), "D-2")
-    assert listed(as_sue, first, "Credit for return R-1") == ["Nov 23 | Invoice D-2 | ¥51 | ¥51"]
+    assert listed(as_sue, first, "Credit for return R-1") == ["Nov 23 | Invoice D-2 | ¥51.00 | ¥51.00"]

@@ -144,5 +144,5 @@ def typed(account: Account) -> dict[str, Any]:
     return {
         **{name: getattr(account, name) for name in names},
         "distributor": account.distributor.name if account.distributor else "",
-        "minimum_order": None if minimum is None else Money(minimum, account.currency).major.normalize(),
+        "minimum_order": None if minimum is None else f"{Money(minimum, account.currency).major.normalize():f}",
     }
