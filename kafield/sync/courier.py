@@ -18,6 +18,7 @@ from werkzeug.test import EnvironBuilder
 
 from kafield.kit.capture import Courier
 from kafield.kit.db import db
+from kafield.kit.i18n import gettext as _
 from kafield.kit.i18n import language
 from kafield.kit.statement import digest_of
 from kafield.people.models import Person
@@ -101,6 +102,8 @@ def request_of(write: Write) -> EnvironBuilder:
 
 
 def delivery_of(response: Response) -> Delivery:
+    if response.status_code == 413:
+        return Delivery("refused", _("This entry is larger than anything a form can send."))
     if "X-Ack" not in response.headers or response.status_code in (409, 425, 429):
         return Delivery("later")
     return Delivery(response.headers["X-Outcome"], unquote(response.headers.get("X-Reason", "")))

@@ -4,7 +4,6 @@ import base64
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
@@ -37,7 +36,10 @@ def rescue_file(user, rows, **over):
 
 
 def bring_in(client, data):
-    return client.post("/sync/rescue", data={"file": (BytesIO(data), "kafield-rescue-1.json")})
+    """As a browser sends it; the test client would leave a large one in a file of its own."""
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="kafield-rescue-1.json"\r\n\r\n'
+    body = head + data + b"\r\n--b--\r\n"
+    return client.post("/sync/rescue", data=body, content_type="multipart/form-data; boundary=b")
 
 
 @pytest.fixture
@@ -83,6 +85,18 @@ def test_an_admin_brings_in_what_somebody_else_saved_and_is_named(as_ada, world,
 def test_the_work_of_somebody_who_was_shut_out_is_not_lost(as_ada, world, anas_visit):
     as_ada.post(f"/people/{world.people.ana}/access", data={"active": "0"})
     assert "All 4 entries are in." in bring_in(as_ada, rescue_file(world.people.ana, anas_visit)).text
+
+
+@pytest.mark.parametrize("who", ["as_ana", "as_sue", "as_max", "as_ada"])
+def test_everybody_finds_the_way_from_the_queue_and_brings_in_his_own_file(request, who, world):
+    """Everybody closes tasks and reports stores, so everybody's phone may be unable to send."""
+    client = request.getfixturevalue(who)
+    assert 'href="/sync/rescue"' in client.get("/sync/queue").text
+    assert 'type="file"' in client.get("/sync/rescue").text
+    store = world.stores.gubei
+    report = row(f"/accounts/reports/{uuid.uuid4()}", {"kind": "closed", "note": "shut", "store_id": store})
+    assert "1 entry is in." in bring_in(client, rescue_file(client.person_id, [report])).text
+    assert [(each.user_id, each.flags) for each in receipts()] == [(client.person_id, ["rescued"])]
 
 
 @pytest.mark.parametrize("who", ["as_bo", "as_sue", "as_max"])
@@ -169,6 +183,15 @@ def test_a_file_of_more_than_the_server_takes_is_told_so(app, as_ana, world):
     app.extensions["settings"] = replace(app.extensions["settings"], max_body=10_000)
     answer = bring_in(as_ana, rescue_file(world.people.ana, [], padding="x" * 30_000))
     assert (answer.status_code, "too large" in answer.text) == (422, True)
+
+
+def test_a_file_of_thirty_megabytes_goes_in_and_what_is_too_large_for_a_form_says_so(as_ana, world, anas_visit):
+    """A hundred photos make such a file; a row that no phone could have sent is no reason to turn the others away."""
+    too_large = row(f"/calls/{world.stop}/cannot", body=b"step=stock&note=" + b"x" * (31 * 1024 * 1024))
+    page = bring_in(as_ana, rescue_file(world.people.ana, [*anas_visit[:3], too_large, anas_visit[3]])).text
+    assert "4 of 5 entries are in" in page
+    assert "larger than anything a form can send" in page
+    assert [each.path.rsplit("/", 1)[1] for each in receipts()] == ["check-in", "check-out", "count", "photos"]
 
 
 def test_a_row_of_a_phone_whose_clock_ran_ahead_is_taken_as_now(as_ana, world, anas_visit, clock):
