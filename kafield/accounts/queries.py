@@ -313,10 +313,16 @@ def report_of(user: Person, report_id: Any) -> StoreReport:
     return found(reports_of(user).where(StoreReport.id == report_id))
 
 
-def open_reports(user: Person, store_id: int | None = None) -> list[StoreReport]:
+def open_reports(user: Person) -> list[StoreReport]:
     """Not yet decided, the oldest first."""
-    reports = reports_of(user).where(StoreReport.decision == "open").order_by(StoreReport.reported_at)
-    return list(db.session.scalars(reports.where(StoreReport.store_id == store_id) if store_id else reports))
+    reports = reports_of(user).where(StoreReport.decision == "open")
+    return list(db.session.scalars(reports.order_by(StoreReport.reported_at)))
+
+
+def open_reports_on(store: Store) -> list[StoreReport]:
+    """What anybody said of a store and nobody has decided: whoever sees the store reads it."""
+    reports = sa.select(StoreReport).where(StoreReport.store_id == store.id, StoreReport.decision == "open")
+    return list(db.session.scalars(reports.order_by(StoreReport.reported_at)))
 
 
 def reporters(reports: Iterable[StoreReport]) -> dict[int, Person]:

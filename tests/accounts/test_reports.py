@@ -33,6 +33,21 @@ def test_a_rep_reports_a_closed_store_and_is_told_who_decides(as_ana, world):
     assert db.session.get(Store, world.stores.gubei).closed_on is None
 
 
+def test_whoever_sees_the_store_reads_what_was_reported_of_it(as_ana, as_sue, as_max, as_cy, world):
+    sent(as_ana, world, kind="closed", note="门上贴了告示")
+    page = f"/accounts/stores/{world.stores.gubei}"
+    for reader in (as_sue, as_max):
+        assert "门上贴了告示" in reader.get(page).text
+    assert as_cy.get(page).status_code == 404
+
+
+def test_a_new_store_is_in_nobodys_list_until_it_is_decided(as_ana, world):
+    said = {"kind": "new", "account_id": world.accounts.carrefour, "name": "家樂福 新店", "format": "hypermarket"}
+    answer = capture(as_ana, URL, said).text
+    assert "An admin decides." in answer
+    assert "stays in your list" not in answer
+
+
 def test_a_report_sent_twice_is_kept_once(as_ana, world):
     key = uuid.uuid4()
     said = {"store_id": world.stores.gubei, "kind": "closed"}

@@ -90,7 +90,7 @@ def store_page(store_id: int, form: Submitted) -> str:
         territory=territory,
         rep=queries.reps_on(today()).get(territory.id) if territory else None,
         is_open=store.is_open(today()),
-        reports=queries.open_reports(current_user, store_id),
+        reports=queries.open_reports_on(store),
         links={**links(store_id), "orders": url_for("orders.index", q=store.name)},
         form=form,
     )
