@@ -9,6 +9,20 @@ from tests.browser.ack_server import AckServer
 from tests.browser.outbox_page import FULL_PHONE, HURRY, hurry_until_sent, rows, save, until, until_tried
 
 pytestmark = pytest.mark.browser
+# A word for each of so many rows, and a count of how often the phone's database is asked.
+MANY_PLACES = """async () => {
+  document.body.append(...Array.from({ length: 40 }, (_, number) => {
+    const place = document.createElement("send-state");
+    place.dataset.key = `row-${number}`;
+    return place;
+  }));
+  const asking = IDBDatabase.prototype.transaction;
+  globalThis.looks = 0;
+  IDBDatabase.prototype.transaction = function (...values) {
+    looks += 1;
+    return asking.apply(this, values);
+  };
+}"""
 # As version 2 made it, with a form that waits and a photo that waits for the form.
 OLDER_DATABASE = """async () => {
   const text = new TextEncoder();
@@ -240,6 +254,14 @@ def test_a_quota_that_is_really_full_says_not_saved(phone: BrowserContext, ack_s
     save(steps, "stock", "eleven")
     expect(steps.locator("#stock unsaved-note")).to_have_text("NOT SAVED")
     expect(steps.get_by_label("note of stock")).to_have_value("eleven")
+
+
+def test_many_places_that_say_where_the_work_is_look_once_for_all_of_them(steps: Page) -> None:
+    steps.evaluate(MANY_PLACES)
+    save(steps, "stock", "eleven")
+    expect(steps.locator("header send-state")).to_have_text("Sent")
+    hurry_until_sent(steps)
+    assert 0 < steps.evaluate("() => looks") < 30
 
 
 def test_a_closed_database_is_opened_again(steps: Page, ack_server: AckServer) -> None:

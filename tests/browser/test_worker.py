@@ -28,6 +28,20 @@ HAS = """async (end) => {
   const found = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
   return found.flat().some(({ url }) => url.endsWith(end));
 }"""
+# The same again in a visit of its own, of which no page is told.
+STORE_ANOTHER = """() => new Promise((stored) => {
+  const opening = indexedDB.open("kafield-outbox");
+  opening.onsuccess = () => {
+    const writing = opening.result.transaction(["rows", "bodies"], "readwrite");
+    const [rows, bodies] = ["rows", "bodies"].map((name) => writing.objectStore(name));
+    rows.getAll().onsuccess = ({ target: { result: [{ seq, ...row }] } }) => {
+      const key = crypto.randomUUID();
+      rows.add({ ...row, key, lane: "another", tries: 0, triedAt: 0, nextAt: 0, notBefore: 0 });
+      bodies.get(row.key).onsuccess = ({ target: { result } }) => bodies.put({ ...result, key });
+    };
+    writing.oncomplete = () => stored(opening.result.close());
+  };
+})"""
 BUILD = """async () => {
   const app = document.querySelector("script[type=module]").src;
   return (await import(app.replace("app.js", "apart.js"))).$pack_make.build();
@@ -124,6 +138,31 @@ def test_what_waits_is_sent_by_the_worker_when_no_page_is_open(anas, phone, live
             break
         blank.wait_for_timeout(100)
     assert world.stop in [visit.id for visit in kept(Visit)]
+
+
+def test_beside_a_page_that_is_seen_the_worker_asks_nothing_before_its_time(anas, phone, live, world, app: Flask):
+    """After so many tries the next one is a minute away; what only the worker knows of shows that it did look."""
+    check_in_unsent(phone, anas, live, world)
+    refuse_writes(app)
+    phone.set_offline(False)
+    until(anas, lambda waiting: waiting[0]["tries"] > 6, hurry=True)
+    [before] = rows(anas)
+    anas.evaluate(STORE_ANOTHER)
+    sync(anas, live)
+    until(anas, lambda waiting: waiting[1]["tries"] > 0)
+    assert rows(anas)[0]["tries"] == before["tries"]
+
+
+def sync(page: Page, live: str) -> None:
+    """The system tells the worker that the network is back."""
+    devtools = page.context.new_cdp_session(page)
+    registrations: list[dict[str, Any]] = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: registrations.extend(told["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    while not registrations:
+        page.wait_for_timeout(50)
+    event = {"origin": live, "registrationId": registrations[0]["registrationId"], "tag": "kafield-outbox"}
+    devtools.send("ServiceWorker.dispatchSyncEvent", {**event, "lastChance": False})
 
 
 def test_a_new_version_waits_until_the_rep_wants_it_and_keeps_what_is_not_sent(anas, phone, live, world, app: Flask):

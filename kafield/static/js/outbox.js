@@ -38,8 +38,11 @@ async function roomier(error, submission) {
 export const drain = (options) => import("./outbox/drain.js").then((module) => module.drain(options)).catch(() => {});
 
 /** {phone, needs, signIn, oldest}: rows not yet sent, rows that need the rep, whether he must sign in, epoch ms. */
-export async function counts(user, lane = "") {
-  const rows = standing(await rowsOf(user)).filter((row) => row.lane.endsWith(lane));
+export const counts = async (user, lane) => counted(await rowsOf(user), lane);
+
+/** The same of rows that were read. */
+export function counted(all, lane = "") {
+  const rows = standing(all).filter((row) => row.lane.endsWith(lane));
   const needs = rows.filter((row) => row.state === "refused").length;
   return { phone: rows.length - needs, needs, signIn: session.mustSignIn, oldest: Math.min(...rows.map((row) => row.recordedAt)) };
 }

@@ -1,6 +1,6 @@
 import * as outbox from "../outbox.js";
 import { describe, moment, parts } from "../label.js";
-import { session } from "../outbox/news.js";
+import { paced, session } from "../outbox/news.js";
 import { standing } from "../outbox/rows.js";
 import { fillIn } from "../words.js";
 
@@ -9,8 +9,10 @@ const page = document.documentElement;
 
 /** What this phone holds and what it sent, each with its word, and what can be done about it. */
 customElements.define("outbox-queue", class extends HTMLElement {
+  show = paced(() => this.draw().catch(() => {}));
+
   connectedCallback() {
-    this.stop = outbox.subscribe(() => this.show());
+    this.stop = outbox.subscribe(this.show);
     this.addEventListener("click", ({ target }) => this.onClick(target));
     this.action.addEventListener("click", () => this.act?.());
     this.show();
@@ -22,16 +24,6 @@ customElements.define("outbox-queue", class extends HTMLElement {
 
   get action() {
     return document.getElementById("queue_action");
-  }
-
-  /** One drawing at a time; news that come meanwhile lead to one more. */
-  async show() {
-    this.again = Boolean(this.drawing);
-    if (this.drawing) return;
-    this.drawing = this.draw().catch(() => {});
-    await this.drawing;
-    this.drawing = undefined;
-    if (this.again) this.show();
   }
 
   async draw() {

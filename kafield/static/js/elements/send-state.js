@@ -1,7 +1,17 @@
-import { counts, rows, subscribe } from "../outbox.js";
-import { session } from "../outbox/news.js";
+import { counted, rows, subscribe } from "../outbox.js";
+import { paced, session } from "../outbox/news.js";
 
 const CHIP = { sent: "done", phone: "phone", needs: "missing", "sign-in": "phone" };
+const shown = new Set();
+
+/** The rows are read once for all that stand here. */
+const refresh = paced(async () => {
+  const all = await rows(document.documentElement.dataset.user);
+  const byKey = new Map(all.map((row) => [row.key, row]));
+  for (const place of shown) place.tell(all, byKey);
+});
+
+subscribe(refresh);
 
 /**
  * Says where the work is, in one of three words and a count: of everything, of one lane (data-lane) or of one
@@ -9,20 +19,19 @@ const CHIP = { sent: "done", phone: "phone", needs: "missing", "sign-in": "phone
  */
 customElements.define("send-state", class extends HTMLElement {
   connectedCallback() {
-    this.stop = subscribe(() => this.count());
-    this.addEventListener("click", (event) => this.signIn(event));
-    this.count();
+    if (!document.documentElement.dataset.user) return;
+    shown.add(this);
+    this.addEventListener("click", this.signIn);
+    refresh();
   }
 
   disconnectedCallback() {
-    this.stop();
+    shown.delete(this);
   }
 
-  async count() {
-    const { user } = document.documentElement.dataset;
-    if (!user) return;
+  tell(all, byKey) {
     const { key, lane } = this.dataset;
-    const { phone, needs, signIn } = key ? await this.one(user, key) : await counts(user, lane);
+    const { phone, needs, signIn } = key ? this.one(byKey.get(key)) : counted(all, lane);
     if (!key && lane === undefined) navigator.setAppBadge?.(phone + needs).catch(() => {});
     if (signIn && phone) this.say("sign-in", phone + needs);
     else if (needs) this.say("needs", needs);
@@ -37,12 +46,13 @@ customElements.define("send-state", class extends HTMLElement {
     import("../sign-in.js").then((module) => module.signIn());
   }
 
-  async one(user, key) {
-    const row = (await rows(user)).find((each) => each.key === key);
-    return { phone: Number(row?.state !== "refused" && !!row), needs: Number(row?.state === "refused"), signIn: session.mustSignIn };
+  one(row) {
+    return { phone: Number(!!row && row.state !== "refused"), needs: Number(row?.state === "refused"), signIn: session.mustSignIn };
   }
 
   say(state, number) {
+    if (this.said === `${state} ${number}`) return;
+    this.said = `${state} ${number}`;
     const [chip = this, word = this, count] = [".chip", "[data-word]", "[data-count]"].map((part) => this.querySelector(part) ?? undefined);
     this.dataset.state = state;
     chip.dataset.kind = CHIP[state];

@@ -1,5 +1,6 @@
 import { parts } from "../label.js";
 import { rows, sent, subscribe } from "../outbox.js";
+import { paced } from "../outbox/news.js";
 import { standing } from "../outbox/rows.js";
 import { clock, fillIn } from "../words.js";
 
@@ -7,9 +8,11 @@ const page = document.documentElement;
 
 /** Today as the phone knows it: what was begun or ended here counts, whether or not the server has heard of it. */
 customElements.define("today-stops", class extends HTMLElement {
+  look = paced(() => this.show());
+
   connectedCallback() {
-    this.stop = subscribe(({ type }) => type !== "person" && this.show());
-    this.show();
+    this.stop = subscribe(({ type }) => type !== "person" && this.look());
+    this.look();
   }
 
   disconnectedCallback() {

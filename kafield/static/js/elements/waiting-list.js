@@ -1,12 +1,15 @@
 import { describe, parts } from "../label.js";
 import { rows, subscribe } from "../outbox.js";
+import { paced } from "../outbox/news.js";
 import { standing } from "../outbox/rows.js";
 
 /** What this phone holds of one kind (data-name), and of one store (data-of): a row each, with its word. */
 customElements.define("waiting-list", class extends HTMLElement {
+  look = paced(() => this.show());
+
   connectedCallback() {
-    this.stop = subscribe(() => this.show());
-    this.show();
+    this.stop = subscribe(this.look);
+    this.look();
   }
 
   disconnectedCallback() {

@@ -10,6 +10,25 @@ export function subscribe(fn) {
   return () => listeners.delete(fn);
 }
 
+/** fn, one at a time: asked while it runs, it runs once more after, so that a burst of news costs two looks and no more. */
+export function paced(fn) {
+  let isDue = false;
+  let isRunning = false;
+  return async () => {
+    isDue = true;
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      while (isDue) {
+        isDue = false;
+        await fn();
+      }
+    } finally {
+      isRunning = false;
+    }
+  };
+}
+
 /** Tells this tab and the others. */
 export function tell(news) {
   channel?.postMessage(news);

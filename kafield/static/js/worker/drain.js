@@ -2,7 +2,9 @@
 import { drain } from "../outbox/drain.js";
 import { session } from "../outbox/news.js";
 
+/** A page that is seen hears by itself that the network is back: beside it nothing is asked for before its time. */
 export async function drainFor(user) {
   session.user = user;
-  await drain({ hurry: true });
+  const pages = await clients.matchAll({ type: "window" });
+  await drain({ hurry: !pages.some(({ visibilityState }) => visibilityState === "visible") });
 }
