@@ -46,8 +46,7 @@ def test_what_was_overtaken_in_its_visit_is_out_of_order(tmp_path: Path) -> None
 
 
 @pytest.mark.browser
-@pytest.mark.full
-@pytest.mark.parametrize("writes", [1000, 10_000])
+@pytest.mark.parametrize("writes", [1000, pytest.param(10_000, marks=pytest.mark.full)])
 def test_a_soak_loses_nothing_doubles_nothing_and_keeps_the_order(writes: int) -> None:
     command = [sys.executable, "-m", "kafield.cli", "soak", "--writes", str(writes), "--seed", "7"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -13,6 +13,8 @@ from kafield.bench.proxy import Proxy
 from kafield.bench.soak.tally import Written
 
 A_PHOTO_IN = 12
+A_RELOAD_IN = 100
+MOST_WAITING = 60
 # Whether this visit was checked in on this phone already, sent or not.
 IS_CHECKED_IN = """(lane) => new Promise((resolve) => {
   const opening = indexedDB.open("kafield-outbox");
@@ -28,11 +30,10 @@ IS_CHECKED_IN = """(lane) => new Promise((resolve) => {
   };
 })"""
 CHECK_IN = """() => { document.querySelector("#check_in_form")?.requestSubmit(); }"""
-# Kept means: the form is empty, and its photos went with the row. The pause is a person's, for the page takes less for a slip.
+# Kept means: the form is empty, and its photos went with the row.
 WRITE = """async (words) => {
   const form = document.querySelector("#found_form");
   const { type, position, note } = form.elements;
-  await new Promise((blink) => setTimeout(blink, 155));
   type.value = "stack";
   position.value = "entrance";
   note.value = words;
@@ -81,13 +82,13 @@ class Visit:
 
 @dataclass
 class Hand:
-    """One rep's visits and all that he wrote; `moments` are the counts of writes at which something is killed."""
+    """One rep's visits and all that he wrote; a page is opened while the server `stands`, and written on all the time."""
 
     proxy: Proxy
     random: Random
     visits: deque[Visit]
+    stands: asyncio.Event
     written: Written = field(default_factory=Written)
-    done: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def work(self, phone: BrowserContext) -> None:
         """One tab, until no visit is left."""
@@ -101,16 +102,28 @@ class Hand:
                     self.visits.appendleft(visit)
 
     async def attend(self, page: Page, visit: Visit) -> None:
-        await self.open(page, f"{self.proxy.url}/calls/{visit.name}", "#found_form")
-        await page.evaluate(READY)
+        await self.open_visit(page, visit)
         if not await page.evaluate(IS_CHECKED_IN, visit.name):
             await page.evaluate(CHECK_IN)
         while not visit.is_over:
             await self.write(page, visit)
+            if not self.random.randrange(A_RELOAD_IN):
+                await self.open_visit(page, visit)
+        await self.rest(page)
+
+    async def rest(self, page: Page) -> None:
+        """No day is so long that thousands wait: on the way to the next store the phone sends."""
+        while len(await page.evaluate(WAITING)) > MOST_WAITING:
+            await asyncio.sleep(0.3)
+
+    async def open_visit(self, page: Page, visit: Visit) -> None:
+        await self.open(page, f"{self.proxy.url}/calls/{visit.name}", "#found_form")
+        await page.evaluate(READY)
 
     async def open(self, page: Page, address: str, sign: str) -> None:
         """Until the page with this sign is there: a server that was just killed comes back."""
         while True:
+            await self.stands.wait()
             try:
                 answer = await page.goto(address, wait_until="load")
                 if answer and answer.ok and await page.locator(sign).count():

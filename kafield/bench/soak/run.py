@@ -19,9 +19,9 @@ from kafield.bench.soak.server import Chromium, Server
 from kafield.bench.soak.tally import Tally, tally
 
 TABS = 4
-WRITES_A_VISIT = 20
+WRITES_A_VISIT = 40
 A_FAULT_IN = 6
-WRITES_A_KILL = 200
+WRITES_A_KILL = 500
 FAULTS = (
     *("unread", "lost", "lost", "cut", "half sent", "emptied", "altered"),
     *("500", "502", "503", "429", "portal", "portal 404", "firewall", "portal login"),
@@ -44,7 +44,8 @@ class Soak:
         self.place, self.chromium, self.random, self.say = place, chromium, random, say
         self.server = Server(place)
         self.proxy = Proxy(place.port, chance=self.chance)
-        self.hand = Hand(self.proxy, random, visits)
+        self.stands = asyncio.Event()
+        self.hand = Hand(self.proxy, random, visits, self.stands)
         self.kills = [0, 0]
         self.cookies: list[Any] = []
 
@@ -54,7 +55,7 @@ class Soak:
     async def run(self, writes: int) -> Tally:
         kills = max(3, writes // WRITES_A_KILL)
         self.moments = deque(sorted(self.random.sample(range(writes // 20, writes), 2 * kills)))
-        self.server.start()
+        await self.serve()
         try:
             async with async_playwright() as playwright:
                 while self.hand.visits:
@@ -69,6 +70,10 @@ class Soak:
         return tally(
             self.place.folder / "kafield.sqlite3", self.hand.written, arrivals, killed, len(self.proxy.happened)
         )
+
+    async def serve(self) -> None:
+        await asyncio.to_thread(self.server.start)
+        self.stands.set()
 
     async def phone(self, playwright: Playwright) -> Browser:
         """The browser is started again, signed in, with all that it kept."""
@@ -120,23 +125,28 @@ class Soak:
                 self.chromium.kill()
                 break
             self.kills[1] += 1
+            self.stands.clear()
             self.server.kill()
-            await asyncio.to_thread(self.server.start)
+            await self.serve()
 
     async def hurry(self, context: BrowserContext) -> None:
-        """The network comes back again and again."""
+        """After faults and after a death of the server the network is back, and every tab hears of it."""
+        heard = -1
         while True:
-            with suppress(Error, IndexError):
-                await self.random.choice(context.pages).evaluate(HURRY)
-            await asyncio.sleep(0.4)
+            await self.stands.wait()
+            happened = len(self.proxy.happened) + self.kills[1]
+            if happened > heard:
+                heard = happened
+                with suppress(Error):
+                    await asyncio.gather(*(page.evaluate(HURRY) for page in context.pages))
+            await asyncio.sleep(0.3)
 
     async def empty(self, playwright: Playwright) -> None:
-        """The evening: the network is good, and the phone sends what it still has."""
+        """The evening: nothing is killed any more, and the phone sends what it still has."""
         self.say(f"{len(self.hand.written.kept)} written; sending the rest…")
-        self.proxy.chance = None
         browser = await self.phone(playwright)
         page = await browser.contexts[0].new_page()
-        await self.hand.open(page, f"{self.proxy.url}/calls/today", "header send-state")
+        await self.hand.open(page, f"{self.proxy.url}/tasks/", "header send-state")
         async with asyncio.timeout(300):
             await self.hand.empty(page)
         await browser.close()
