@@ -70,6 +70,10 @@ class FleetPhone:
         }
         return next((need for need, is_so in holds.items() if is_so), "well")
 
+    @property
+    def needs_help(self) -> bool:
+        return self.need not in ("waiting", "well")
+
 
 def fleet_of(user: Person, at: datetime) -> list[FleetPhone]:
     """The phones of everybody whom this person looks after, who needs him first. Of those that hold nothing
