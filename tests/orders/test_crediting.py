@@ -206,7 +206,9 @@ def listed(client, order_id, of):
     """The rows below an invoice or a credit on the page of an order, one text a row."""
     page = client.get(f"/orders/{order_id}").text.partition(of)[2].partition("</li>")[0]
     rows = page.partition("<tbody>")[2].partition("</tbody>")[0].split("</tr>")[:-1]
-    return [" | ".join(re.sub("<[^>]+>", "", cell).strip() for cell in row.split("</td>")[:-1]) for row in rows]
+    return [
+        " | ".join(re.sub("<[^>]+>", "", cell).strip() for cell in re.findall("<t[hd].*?</t[hd]>", row)) for row in rows
+    ]
 
 
 def test_the_page_of_an_order_lists_what_came_in_on_its_invoice_and_what_each_left(
@@ -217,9 +219,9 @@ def test_the_page_of_an_order_lists_what_came_in_on_its_invoice_and_what_each_le
     send_back("R-1", soy=12)
     desk(f"payments/{bill('D-1').id}", amount="22.80", reference="B-2", day=TODAY.isoformat())
     assert listed(as_ana, the_order().id, "Invoice D-1") == [
-        "Nov 23 | Payment B-1 | ¥100.00 | ¥324.80",
-        "Nov 23 | Credit for return R-1 | ¥102.00 | ¥222.80",
-        "Nov 23 | Payment B-2 | ¥22.80 | ¥200.00",
+        "Payment B-1 | Nov 23 | ¥100.00 | ¥324.80",
+        "Credit for return R-1 | Nov 23 | ¥102.00 | ¥222.80",
+        "Payment B-2 | Nov 23 | ¥22.80 | ¥200.00",
     ]
 
 
@@ -227,4 +229,4 @@ def test_a_credit_says_which_invoice_used_it_and_what_is_left(paid, send_back, a
     first = db.session.scalars(sa.select(Order.id)).one()
     send_back("R-1", soy=12)
     deliver(another_order(soy=6), "D-2")
-    assert listed(as_sue, first, "Credit for return R-1") == ["Nov 23 | Invoice D-2 | ¥51.00 | ¥51.00"]
+    assert listed(as_sue, first, "Credit for return R-1") == ["Invoice D-2 | Nov 23 | ¥51.00 | ¥51.00"]
