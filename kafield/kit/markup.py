@@ -1,6 +1,8 @@
-"""What templates put out: no indentation, and markup as it is.
+"""What templates put out: no indentation, and markup as it is; and how they call what they are given.
 
-Jinja hands every piece to `escape`, which copies what is markup already; most pieces of a call sheet are.
+Jinja hands every piece to `escape`, which copies what is markup already; most pieces of a call sheet are. It looks
+every callable over for what it wants to be told of the template; ours want nothing, and a call sheet calls two
+thousand times.
 """
 
 import re
@@ -9,6 +11,7 @@ from typing import Any
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 from jinja2.nodes import Expr
+from jinja2.runtime import Context
 
 
 class Flush(Extension):
@@ -35,3 +38,15 @@ class Thrifty(CodeGenerator):
 def is_thrifty(frame: Frame) -> bool:
     """Where all is escaped, and known to be when the template is compiled."""
     return bool(frame.eval_ctx.autoescape and not frame.eval_ctx.volatile)
+
+
+class Brisk(Context):
+    """Calls at once, but for a function that asks to be told of the template. A macro's own template says whether
+    it puts out markup."""
+
+    def call(self, callee: Any, /, *args: Any, **named: Any) -> Any:
+        if hasattr(callee, "jinja_pass_arg"):
+            return super().call(callee, *args, **named)
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return callee(*args, **named)

@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, render_template
 from flask_login import current_user
 
 from kafield.kit import charts, clock, i18n
-from kafield.kit.markup import Flush, Thrifty
+from kafield.kit.markup import Brisk, Flush, Thrifty
 from kafield.kit.money import format_money, sign
 from kafield.kit.units import unit
 
@@ -99,7 +99,7 @@ def made_at() -> str:
 def init_render(app: Flask) -> None:
     env = app.jinja_env
     env.add_extension(Flush)
-    env.code_generator_class = Thrifty
+    env.code_generator_class, env.context_class = Thrifty, Brisk
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(
         unit=unit, number=number, money=money, percent=percent, day=day, time=time, datetime=moment, minutes=minutes

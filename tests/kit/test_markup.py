@@ -1,6 +1,7 @@
-"""What templates put out is escaped where it is not markup, once, and begins where its line does."""
+"""What templates put out is escaped where it is not markup, once, and begins where its line does; they call plainly."""
 
 import pytest
+from jinja2 import pass_context
 from markupsafe import Markup
 
 
@@ -37,3 +38,19 @@ def test_the_indentation_of_a_template_does_not_travel(app):
         made(app, "<ul>\n  <li>\n\t  {{ name }}</li></ul>", name="  as  it\n  is")
         == "<ul>\n<li>\n  as  it\n  is</li></ul>"
     )
+
+
+def test_a_function_that_asks_to_be_told_of_the_template_is_told(app):
+    @pass_context
+    def twice(context, word):
+        return f"{context['name']} {word} {word}"
+
+    assert (
+        made(app, "{% for word in words %}{{ twice(word) }}{% endfor %}", twice=twice, name="Ana", words=["a"])
+        == "Ana a a"
+    )
+
+
+def test_any_other_callable_is_given_only_what_the_template_gives_it(app):
+    source = "{% block list %}{% for word in words %}{{ told(word, end=word) }}{% endfor %}{% endblock %}"
+    assert made(app, source, told=lambda *given, **named: [given, named], words=[1]) == "[(1,), {&#39;end&#39;: 1}]"
