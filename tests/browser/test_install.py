@@ -44,7 +44,10 @@ def test_an_iphone_is_told_of_the_share_button_and_believes_a_no_for_a_month(tod
     "chat", ["MicroMessenger/8.0.50", "MicroMessenger/7.0.1 wxwork/4.1.22", "AliApp(DingTalk/7.6.0)"]
 )
 def test_a_browser_inside_a_chat_is_left_for_a_real_one(chat, today):
-    expect(today(f"{IPHONE} {chat}").locator("install-hint")).to_contain_text("Open in browser")
+    hint = today(f"{IPHONE} {chat}").locator("install-hint")
+    expect(hint).to_contain_text("Open in browser")
+    expect(hint).to_be_in_viewport(ratio=1)
+    assert hint.bounding_box()["y"] < hint.page.locator("today-stops").bounding_box()["y"]
 
 
 def test_android_asks_with_the_systems_own_question(today):

@@ -27,6 +27,7 @@ customElements.define("install-hint", class extends HTMLElement {
     const { way } = this;
     const isDismissed = Date.now() - Number(localStorage.getItem(REMEMBERED) ?? 0) < MONTH;
     for (const part of this.querySelectorAll("[data-way]")) part.hidden = part.dataset.way !== way;
+    this.dataset.way = way ?? "";
     this.hidden = !way || isDismissed;
   }
 
