@@ -136,7 +136,12 @@ def check_digest(body: bytes) -> None:
 
 def digest_of(body: bytes) -> str:
     """The Content-Digest of these bytes."""
-    return "sha-256=:" + base64.b64encode(hashlib.sha256(body).digest()).decode() + ":"
+    return digest_of_hash(hashlib.sha256(body).hexdigest())
+
+
+def digest_of_hash(body_hash: str) -> str:
+    """The Content-Digest of bytes by their hexadecimal SHA-256."""
+    return "sha-256=:" + base64.b64encode(bytes.fromhex(body_hash)).decode() + ":"
 
 
 def contract() -> int:

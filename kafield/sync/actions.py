@@ -1,6 +1,5 @@
 """What is heard of phones, and what that says about work that may be lost."""
 
-import base64
 import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from kafield.kit import audit, personal, receipts
 from kafield.kit.capture import Receipt, RefusedBody, witness
 from kafield.kit.db import db, insert_ignoring
+from kafield.kit.statement import digest_of_hash
 from kafield.people.models import Device, Person
 from kafield.sync.hello import Held, Hello
 from kafield.sync.models import LossAlarm
@@ -81,11 +81,6 @@ def is_same(held: Held, body_hash: str | None) -> bool:
     if body_hash is None or held.state == "refused":
         return False
     return not (held.digest and body_hash) or held.digest == digest_of_hash(body_hash)
-
-
-def digest_of_hash(body_hash: str) -> str:
-    """The Content-Digest of bytes by their hexadecimal hash."""
-    return "sha-256=:" + base64.b64encode(bytes.fromhex(body_hash)).decode() + ":"
 
 
 def look_for_losses(phone: Device, hello: Hello, at: datetime) -> None:

@@ -18,6 +18,8 @@ from kafield.sync.packing import MADE_AT, Entry, compressed, pack_of
 from kafield.sync.queries import Place
 from kafield.sync.routes.blueprint import bp
 
+Stops = list[tuple[date, Any]]
+
 
 def own_today() -> date:
     return local_day(now(), current_app.extensions["settings"].time_zone)
@@ -27,15 +29,15 @@ def own_today() -> date:
 @role("rep")
 def pack() -> Response:
     """Today's and tomorrow's pages; of those that `?have=` names by the beginnings of their hashes only the names."""
-    day, places = own_today(), queries.places(current_user, own_today())
+    day = own_today()
+    places, stops = queries.places(current_user, day), queries.stops_of_two_days(current_user, day)
     held = set(address.text("have").split(","))
-    entries = [Entry(path, page(path), shown_on) for path, shown_on in addresses(day, places)]
-    return packed(pack_of(about(day, places), entries, held))
+    entries = [Entry(path, page(path), shown_on) for path, shown_on in addresses(day, places, stops)]
+    return packed(pack_of(about(day, places, stops), entries, held))
 
 
-def about(day: date, places: list[Place]) -> dict[str, Any]:
+def about(day: date, places: list[Place], stops: Stops) -> dict[str, Any]:
     """Whose pack it is, of which moment, and what the phone needs to know beside the pages."""
-    stops = queries.stops_of_two_days(current_user, day)
     return {
         "format": 1,
         "user": str(current_user.id),
@@ -57,11 +59,11 @@ def store_id(stop: Any) -> int:
     return int(stop.store.id)
 
 
-def addresses(day: date, places: list[Place]) -> list[tuple[str, str]]:
+def addresses(day: date, places: list[Place], stops: Stops) -> list[tuple[str, str]]:
     """(address, the day on which it stands for its bare path): what is alike stands together."""
     tomorrow = (day + timedelta(days=1)).isoformat()
-    calls = [url_for("calls.show", visit_id=stop.id) for _, stop in queries.stops_of_two_days(current_user, day)]
-    planned = {store_id(stop) for _, stop in queries.stops_of_two_days(current_user, day)}
+    calls = [url_for("calls.show", visit_id=stop.id) for _, stop in stops]
+    planned = {store_id(stop) for _, stop in stops}
     figures = [url_for("volumes.store", store_id=place.store.id) for place in places if place.store.id in planned]
     plain = [url_for(name) for name in ("sync.stores", "sync.queue", "sync.offline", "people.own")]
     return [
