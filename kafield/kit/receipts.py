@@ -59,11 +59,11 @@ def witness(heard: Witness) -> Witness:
 
 def is_replay(submission: Submission) -> bool:
     """Whether this key had its effect already. Raises KeyReused where it came with other bytes, or for
-    another form."""
+    another form; bytes that say they stand for those that came are no others."""
     receipt = db.session.get(Receipt, (submission.user.id, submission.key))
     if receipt is None:
         return False
-    if receipt.body_hash != submission.body_hash or receipt.path not in (submission.path, ""):
+    if receipt.body_hash not in submission.body_hashes or receipt.path not in (submission.path, ""):
         raise KeyReused
     return True
 

@@ -77,6 +77,11 @@ class Submission:
     def body_hash(self) -> str:
         return hashlib.sha256(self.body).hexdigest()
 
+    @property
+    def body_hashes(self) -> tuple[str, str]:
+        """Of this body, and of the one that came first: a photo that was too large for the way comes again, smaller."""
+        return self.body_hash, request.form.get("first_sha256", "")
+
     def corrected(self, stated: datetime | None) -> datetime:
         """A time that the phone states, moved by what its clock was wrong when it sent; never in the future."""
         if stated is None:

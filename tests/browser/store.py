@@ -61,3 +61,9 @@ def picture_of_a_shelf(folder: Path) -> Path:
     path = folder / "shelf.jpg"
     picture.save(path, quality=85)
     return path
+
+
+def picture_of_noise(path: Path) -> Path:
+    """One that no phone makes much smaller."""
+    Image.effect_noise(PIXELS, 80).convert("RGB").save(path, quality=85)
+    return path

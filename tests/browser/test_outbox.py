@@ -183,6 +183,27 @@ def test_a_double_tap_is_one_row(phone: BrowserContext, ack_server: AckServer) -
     assert [body for path, body in ack_server.effects() if "hello" in body] == ["note=hello"]
 
 
+def test_a_correction_of_a_queued_write_goes_in_its_place_and_takes_it_along(
+    steps: Page, ack_server: AckServer
+) -> None:
+    steps.context.set_offline(True)
+    save(steps, "check-in", "here")
+    save(steps, "stock", "eleven")
+    expect(steps.locator("#stock")).to_contain_text("On this phone: eleven")
+    first = next(row["key"] for row in rows(steps) if row["name"] == "stock")
+    steps.locator("#stock").get_by_role("button", name="Change").click()
+    expect(steps.get_by_label("note of stock")).to_have_value("eleven")
+    save(steps, "stock", "twelve")
+    expect(steps.locator("#stock")).to_contain_text("On this phone: twelve")
+    expect(steps.locator("send-state").first).to_have_text("On this phone 2")
+    assert [row["name"] for row in rows(steps)] == ["check-in", "stock", "stock"]
+    steps.context.set_offline(False)
+    hurry_until_sent(steps)
+    expect(steps.locator("#stock")).to_contain_text("Server has twelve")
+    assert ack_server.effects() == [("check-in", "note=here&kind=a"), ("stock", "note=twelve&kind=a")]
+    assert ack_server.arrivals[-1]["headers"]["X-Replaces"] == first
+
+
 def test_a_form_that_adds_to_a_list_stays_for_the_next_one(phone: BrowserContext, ack_server: AckServer) -> None:
     page = phone.new_page()
     page.goto(f"{ack_server.url}/notes")
@@ -201,6 +222,33 @@ def test_a_draft_comes_back_after_a_reload_and_says_when_it_was_typed(steps: Pag
     expect(steps.get_by_label("Full").nth(1)).to_be_checked()
     expect(steps.locator("#stock unsaved-note")).to_have_text(re.compile(r"not saved, \d\d:\d\d"))
     expect(steps.locator("#check-in unsaved-note")).to_have_count(0)
+
+
+def test_a_form_that_is_as_it_was_again_is_no_draft(steps: Page) -> None:
+    note, kind, full = (
+        steps.get_by_label("note of stock"),
+        steps.locator("#stock select"),
+        steps.get_by_label("Full").nth(1),
+    )
+    note.fill("half a")
+    kind.select_option("b")
+    full.check()
+    steps.reload()
+    expect(steps.locator("#stock unsaved-note")).to_have_count(1)
+    note.fill("")
+    kind.select_option("a")
+    full.uncheck()
+    expect(steps.locator("#stock unsaved-note")).to_have_count(0)
+    steps.reload(wait_until="networkidle")
+    expect(steps.locator("unsaved-note")).to_have_count(0)
+    note.fill("half a")
+    steps.reload()
+    expect(steps.locator("#stock unsaved-note")).to_have_count(1)
+    steps.locator("#stock form").evaluate("form => form.reset()")
+    expect(steps.locator("#stock unsaved-note")).to_have_count(0)
+    steps.reload(wait_until="networkidle")
+    expect(steps.locator("unsaved-note")).to_have_count(0)
+    expect(note).to_have_value("")
 
 
 def test_a_draft_ends_with_its_row(steps: Page) -> None:

@@ -170,6 +170,15 @@ def test_a_call_that_was_sent_is_taken_along_again(anas, phone, live, furnished)
     assert anas.locator("#check_in[data-pending-key]").count() == 0
 
 
+def test_a_call_is_taken_along_again_right_after_it_was_sent(anas, phone, live, furnished):
+    """Although the phone said hello when the page was opened, and may not again within the minute."""
+    before = hash_of(anas, f"/calls/{furnished.stop}")
+    stopped(anas, live, furnished.stop).locator("[data-step-next]").tap()
+    until_pack(anas, lambda _: hash_of(anas, f"/calls/{furnished.stop}") != before)
+    without_network(phone, anas, f"{live}/calls/{furnished.stop}")
+    expect(anas.locator("#check_in")).to_have_attribute("data-state", "done")
+
+
 def hash_of(page: Page, path: str) -> str:
     [found] = [entry["sha256"] for entry in record(page, "pack")["entries"] if entry["path"] == path]
     return str(found)

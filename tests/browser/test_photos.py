@@ -120,6 +120,7 @@ def test_a_photo_too_large_for_the_way_is_made_smaller_once(shelf: Page, ack_ser
     _, first, second = ack_server.arrivals
     assert first["key"] == second["key"]
     assert len(second["body"]) < len(first["body"]) / 1.9
+    assert parts(second["body"])[0]["first_sha256"] == hashlib.sha256(first["body"]).hexdigest()
     assert Image.open(io.BytesIO(parts(second["body"])[1])).format == "JPEG"
 
 

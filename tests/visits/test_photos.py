@@ -175,6 +175,18 @@ def test_a_photo_sent_twice_is_kept_once(add_photo):
     assert (count(Photo), add_photo(picture()).status_code, count(Photo)) == (1, 200, 1)
 
 
+def test_a_photo_that_comes_smaller_after_it_had_arrived_is_that_photo(add_photo, world):
+    """The answer was lost, and the way had no room for the second try."""
+    key, before = uuid.uuid4(), picture("PNG")
+    add_photo(before, key=key)
+    first, _ = photo_body({"subject": "visit", "photo_id": str(PHOTO_ID)}, before)
+    smaller = {"key": key, "first_sha256": hashlib.sha256(first).hexdigest()}
+    assert add_photo(picture(), **smaller).headers["X-Outcome"] == "replayed"
+    assert the_photo().received_sha256 == hashlib.sha256(before).hexdigest()
+    other = add_photo(picture(), key=key, first_sha256="0" * 64)
+    assert (other.status_code, other.headers["X-Code"], count(Photo)) == (422, "key-reused", 1)
+
+
 def test_the_id_of_a_strangers_photo_is_not_found(add_photo, as_bo, world):
     add_photo(picture())
     capture(as_bo, f"/calls/{world.bos_stop}/check-in", {"store_id": world.stores.qibao})

@@ -1,5 +1,6 @@
 // Every change of a capture form is kept until its row is stored: the camera, a call or the system may end the page.
 import { transact } from "./outbox/database.js";
+import { note } from "./words.js";
 
 const PAUSE = 250;
 const waiting = new Map();
@@ -18,9 +19,13 @@ export function draft(form) {
   return { id: draftOf(form), key: keyOf(form), replaces: form.dataset.replaces, fields, at: Date.now() };
 }
 
-/** Keeps the form as it is, at once. */
+/** Keeps the form as it is, at once; one that is as the page made it is no draft. */
 export function keep(form) {
   forget(form);
+  if (!form.dataset.replaces && [...form.elements].every(isUntouched)) {
+    note(form);
+    return drop(form);
+  }
   const kept = draft(form);
   keptAt.set(form, kept.at);
   return transact("readwrite", ["drafts"], ({ drafts }) => void drafts.put(kept), "relaxed").catch(() => {});
@@ -29,6 +34,7 @@ export function keep(form) {
 /** Lets go of a change that still waits to be kept: a row takes its place. */
 export function forget(form) {
   clearTimeout(waiting.get(form));
+  keptAt.delete(form);
   return waiting.delete(form);
 }
 
@@ -36,6 +42,20 @@ export function forget(form) {
 export function drop(form) {
   forget(form);
   return transact("readwrite", ["drafts"], ({ drafts }) => void drafts.delete(draftOf(form))).catch(() => {});
+}
+
+/** Whether a control says what the page said. What scripts write beside it counts for nothing, but the photos that it lists. */
+function isUntouched(control) {
+  const { name, type, value, defaultValue = value } = control;
+  if (!name || type === "file") return true;
+  if (type === "hidden") return name !== "photos" || !value;
+  if (control.options) return isUnpicked(control);
+  return /^(checkbox|radio)$/.test(type) ? control.checked === control.defaultChecked : value === defaultValue;
+}
+
+function isUnpicked({ multiple, options, selectedIndex }) {
+  const given = [...options].map((option) => option.defaultSelected);
+  return multiple ? [...options].every((option, at) => option.selected === given[at]) : selectedIndex === Math.max(given.lastIndexOf(true), 0);
 }
 
 /** Whether the rep changes this form just now. */
@@ -51,7 +71,13 @@ function changed({ target, type }) {
 
 const keepAll = () => [...waiting.keys()].forEach(keep);
 
+/** The form is empty only once everybody has heard of it. */
+function onReset({ target: form }) {
+  if (keptAt.has(form) || form.querySelector?.("unsaved-note")) setTimeout(keep, 0, form);
+}
+
 document.addEventListener("input", changed);
+document.addEventListener("reset", onReset);
 document.addEventListener("change", changed);
 document.addEventListener("visibilitychange", () => document.hidden && keepAll());
 addEventListener("pagehide", keepAll);

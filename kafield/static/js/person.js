@@ -22,22 +22,26 @@ export function heard(whose) {
   if (whose === user) outbox.drain({ hurry: true });
 }
 
-/** After a drain the server hears what is left, and the kept pages of what was sent are asked for again. */
+/** After a drain the kept pages of what was sent are asked for again, and the server hears what is left. */
 function settle() {
   clearTimeout(settling);
   settling = setTimeout(async () => {
+    refresh().catch(() => {});
     heard(await hello({ patient: true }));
-    const pages = [...stale];
-    stale.clear();
-    if (pages.length) await import("./pack.js").then((pack) => Promise.all(pages.map(pack.refresh))).catch(() => {});
   }, CALM);
+}
+
+async function refresh() {
+  const pages = [...stale];
+  stale.clear();
+  if (pages.length) await import("./pack.js").then((pack) => Promise.all(pages.map(pack.refresh)));
 }
 
 const act = {
   person: ({ user: whose, elsewhere }) => elsewhere && heard(whose),
   revoked: () => import("./pack.js").then((pack) => pack.wipe()).catch(() => {}),
-  sent({ page, elsewhere }) {
-    if (page && !elsewhere) stale.add(page);
+  sent({ page }) {
+    if (page) stale.add(page);
     settle();
   },
   refused: settle,

@@ -39,8 +39,9 @@ customElements.define("as-last-time", class extends HTMLElement {
 
   take() {
     for (const control of this.controls) this.set(control);
-    if (!("plain" in this.dataset)) Object.assign(this.mark, { value: "1", disabled: false });
-    this.follow();
+    if ("plain" in this.dataset) return this.follow();
+    Object.assign(this.mark, { value: "1", disabled: false });
+    this.mark.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   set(control) {

@@ -12,6 +12,7 @@ let eager = 0;
 let lastPass = 0;
 let waitingSince = 0;
 let known;
+let asking;
 
 /** Sends what is due, lane by lane. `hurry` asks again at once for what was waiting for the network. */
 export async function drain({ hurry = false } = {}) {
@@ -32,7 +33,7 @@ function isForsaken() {
 async function hold() {
   holding = true;
   waitingSince = 0;
-  keepForGood().catch(() => {});
+  asking ??= keepForGood().catch(() => {});
   try {
     await turn();
     while (busy.size) await Promise.race(busy.values());

@@ -24,8 +24,14 @@ export const change = (key, changes, body, durability) =>
  * Not waited for on disk: where a battery dies now the row is there again, and its key makes the second answer "replayed".
  */
 export const acknowledge = (row, outcome, at = Date.now()) =>
+  leave(row, outcome, at).catch((error) => {
+    if (error?.name !== "QuotaExceededError") throw error;
+    return leave(row); // a full phone has no room for a receipt either, and the server has the row
+  });
+
+const leave = (row, outcome, at) =>
   transact("readwrite", ["rows", "bodies", "receipts"], async ({ rows, bodies, receipts }) => {
-    receipts.put({ ...receiptOf(row, outcome, at), body: await textOf(row, bodies) });
+    if (outcome) receipts.put({ ...receiptOf(row, outcome, at), body: await textOf(row, bodies) });
     const keys = [];
     for (let gone = row; gone; gone = gone.replaces && (await result(rows.index("key").get(gone.replaces)))) {
       keys.push(gone.key);
@@ -33,7 +39,7 @@ export const acknowledge = (row, outcome, at = Date.now()) =>
       rows.delete(gone.seq);
       bodies.delete(gone.key);
     }
-    for (const photo of await waitingFor(keys, rows)) rows.put({ ...photo, needsKey: undefined });
+    if (outcome) for (const photo of await waitingFor(keys, rows)) rows.put({ ...photo, needsKey: undefined });
     return keys;
   }, "relaxed");
 

@@ -12,7 +12,7 @@ export function turns(rows, busy, now, eager) {
   const passed = new Set(busy);
   const chosen = [];
   for (const row of rows) {
-    if (row.state === "held" || row.state === "refused" || passed.has(row.lane) || waits(row, rows)) continue;
+    if (row.state === "held" || row.state === "refused" || passed.has(row.lane) || waits(row, rows) || isCorrected(row, rows)) continue;
     const due = isDue(row, now, eager);
     if (due && hasRoom(row, active)) {
       chosen.push(row);
@@ -33,8 +33,11 @@ export const backOff = (tries) => Math.min(1000 * 2 ** tries, 120_000) * (0.8 + 
 export const photoLane = (lane) => `photo:${lane}`;
 
 function waits(row, rows) {
-  return row.needsKey || rows.some((other) => row.needs && other.lane === row.lane && other.name === row.needs && other.seq < row.seq);
+  return rows.some((other) => other.key === row.needsKey || (row.needs && other.lane === row.lane && other.name === row.needs && other.seq < row.seq));
 }
+
+/** Its correction is the next of its lane: that one goes in its place, and takes it along. */
+const isCorrected = (row, rows) => rows.find((other) => other.lane === row.lane && other.seq > row.seq)?.replaces === row.key;
 
 // A clock that was set back must not leave a row waiting for days.
 function isDue(row, now, eager) {
