@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from kafield.bench.proxy import Proxy
 from kafield.people.models import Device
 from kafield.visits.models import CannotDo
-from tests.browser.outbox_page import rows
+from tests.browser.outbox_page import HURRY, rows
 from tests.browser.sheet import TOO_LONG, jot_and_keep, jotted, outlast_a_refusal, settle, submit, until_tried
 from tests.browser.store import kept
 from tests.browser.witness import Witness
@@ -146,16 +146,18 @@ def test_another_one_who_signs_in_sends_nothing_of_hers(
 ) -> None:
     without_network(proxy)
     jot_and_keep(visit, "hers")
-    proxy.faults.clear()
     his = phone_of("cy")
+    proxy.faults.clear()
     his.goto(f"{proxy.url}/sync/queue")
     expect(his.locator("#headline")).to_have_text("Everything is sent")
     expect(his.locator("p[data-others]")).to_have_text(
         "Of somebody else, also on this phone: 1. Sent when that person signs in."
     )
+    visit.evaluate(HURRY)
     expect(visit.locator(CHIP)).to_have_text("Sign in to send1")
     assert jotted() == []
     phone_of("ana").goto(f"{proxy.url}/sync/queue")
+    visit.evaluate(HURRY)
     expect(visit.locator(CHIP)).to_have_text("Sent")
     assert jotted() == ["hers"]
 
