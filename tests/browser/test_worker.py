@@ -14,6 +14,7 @@ from kafield.visits.models import Visit
 from tests.browser.outbox_page import rows, until
 from tests.browser.pack_page import caches_of, record, take_along, until_true, without_network
 from tests.browser.store import furnish, kept
+from tests.browser.worker_page import sync
 from tests.cast import World
 
 pytestmark = pytest.mark.browser
@@ -151,18 +152,6 @@ def test_beside_a_page_that_is_seen_the_worker_asks_nothing_before_its_time(anas
     sync(anas, live)
     until(anas, lambda waiting: waiting[1]["tries"] > 0)
     assert rows(anas)[0]["tries"] == before["tries"]
-
-
-def sync(page: Page, live: str) -> None:
-    """The system tells the worker that the network is back."""
-    devtools = page.context.new_cdp_session(page)
-    registrations: list[dict[str, Any]] = []
-    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: registrations.extend(told["registrations"]))
-    devtools.send("ServiceWorker.enable")
-    while not registrations:
-        page.wait_for_timeout(50)
-    event = {"origin": live, "registrationId": registrations[0]["registrationId"], "tag": "kafield-outbox"}
-    devtools.send("ServiceWorker.dispatchSyncEvent", {**event, "lastChance": False})
 
 
 def test_a_new_version_waits_until_the_rep_wants_it_and_keeps_what_is_not_sent(anas, phone, live, world, app: Flask):

@@ -140,11 +140,33 @@ def test_the_business_day_is_the_date_on_the_wall_of_the_store(check_in, clock):
     assert the_visit().day == date(2026, 11, 23)
 
 
-def test_an_early_visit_in_another_zone_keeps_its_own_date(check_in, clock, world):
+def in_new_york(world):
     with writing():
         db.session.get_one(Store, world.stores.gubei).time_zone = "America/New_York"
+
+
+def test_an_early_visit_in_another_zone_keeps_its_own_date(check_in, clock, world):
+    in_new_york(world)
     check_in()
     assert the_visit().day == date(2026, 11, 22)
+
+
+def test_in_the_hour_that_the_clock_goes_through_twice_a_visit_ends_after_its_beginning(check_in, as_ana, clock, world):
+    """In at 1:50 of summer time, out at 1:10 of winter time."""
+    in_new_york(world)
+    clock.set(datetime(2026, 11, 1, 5, 50, tzinfo=UTC))
+    check_in()
+    clock.set(datetime(2026, 11, 1, 6, 10, tzinfo=UTC))
+    capture(as_ana, f"/calls/{world.stop}/check-out", {"summary": "late"})
+    assert (the_visit().day, the_visit().seconds_in_store) == (date(2026, 11, 1), 20 * 60)
+
+
+@pytest.mark.parametrize(("hour", "day"), [(4, date(2026, 11, 1)), (5, date(2026, 11, 2))])
+def test_the_day_on_which_summer_time_ends_has_twenty_five_hours(hour, day, check_in, clock, world):
+    in_new_york(world)
+    clock.set(datetime(2026, 11, 2, hour, 30, tzinfo=UTC))
+    check_in()
+    assert the_visit().day == day
 
 
 def test_a_check_out_after_midnight_closes_yesterdays_visit(check_in, as_ana, clock, world):
