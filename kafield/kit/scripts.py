@@ -14,12 +14,14 @@ import minify
 
 FIRST, REST, APART, ELEMENTS = "js/app.js", "js/rest.js", "js/apart.js", "js/elements/"
 ELSEWHERE = (
+    "copy-text",
     "find-rows",
     "install-hint",
     "outbox-queue",
     "pack-state",
     "sign-out",
     "storage-used",
+    "store-figures",
     "today-stops",
     "try-again",
     "waiting-list",
