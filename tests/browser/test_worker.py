@@ -43,6 +43,7 @@ STORE_ANOTHER = """() => new Promise((stored) => {
     writing.oncomplete = () => stored(opening.result.close());
   };
 })"""
+NOBODY_SENDS = "() => navigator.locks.query().then(({ held }) => !held.length)"
 BUILD = """async () => {
   const app = document.querySelector("script[type=module]").src;
   return (await import(app.replace("app.js", "apart.js"))).$pack_make.build();
@@ -147,6 +148,7 @@ def test_beside_a_page_that_is_seen_the_worker_asks_nothing_before_its_time(anas
     refuse_writes(app)
     phone.set_offline(False)
     until(anas, lambda waiting: waiting[0]["tries"] > 6, hurry=True)
+    until_true(anas, NOBODY_SENDS)
     [before] = rows(anas)
     anas.evaluate(STORE_ANOTHER)
     sync(anas, live)

@@ -11,7 +11,9 @@ def sync(page: Page, address: str) -> None:
     registrations: list[dict[str, Any]] = []
     devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: registrations.extend(told["registrations"]))
     devtools.send("ServiceWorker.enable")
-    while not registrations:
+    for _ in range(400):
+        if registrations:
+            break
         page.wait_for_timeout(50)
     event = {"origin": address, "registrationId": registrations[0]["registrationId"], "tag": "kafield-outbox"}
     devtools.send("ServiceWorker.dispatchSyncEvent", {**event, "lastChance": False})
