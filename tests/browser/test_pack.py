@@ -198,6 +198,16 @@ def cut(route: Route) -> None:
     route.fulfill(body=body[: len(body) // 2], content_type="text/html")
 
 
+def test_a_day_that_no_network_brought_is_taken_along_by_the_next_page(phone_of, live, furnished):
+    page = phone_of("ana")
+    page.route("**/sync/pack?*", lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda asked: "/sync/pack" in asked.url):
+        page.goto(f"{live}/calls/today")
+    expect(page.locator("pack-state")).to_have_attribute("data-state", "none")
+    page.unroute_all()
+    take_along(page, live)
+
+
 @pytest.mark.parametrize("fault", [portal, of_nobody, cut, lambda route: route.abort()])
 def test_a_page_that_is_not_whole_or_not_his_never_takes_the_place_of_the_one_before(
     fault, anas, phone, live, furnished

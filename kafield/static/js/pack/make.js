@@ -46,8 +46,11 @@ export const build = (plan) =>
     if (!lock) return false;
     tell();
     const attempt = { id: "attempt", user: page.user, language: page.language, plan, at: Date.now(), missing: [], all: 0 };
-    return make(attempt).catch((error) => write({ ...attempt, reason: error.message }).then(() => false));
+    return make(attempt).catch((error) => !isGone(error) && write({ ...attempt, reason: error.message }).then(() => false));
   }).finally(tell);
+
+/** No answer at all: no network, or the rep went on to another page. The next page that shows the pack tries again. */
+const isGone = (error) => error instanceof TypeError;
 
 async function make(attempt) {
   const old = await read("pack");
