@@ -85,7 +85,8 @@ def test_a_language_that_is_not_offered_is_refused(as_ana, world):
 
 def consents(world, kind):
     db.session.rollback()
-    rows = db.session.scalars(sa.select(Consent).where(Consent.person_id == world.people.ana, Consent.kind == kind))
+    mine = sa.select(Consent).where(Consent.person_id == world.people.ana, Consent.kind == kind)
+    rows = db.session.scalars(mine.order_by(Consent.answered_at))
     return [(row.given, row.withdrawn_at is not None) for row in rows.all()]
 
 
