@@ -12,7 +12,7 @@ from kafield.bench.visitor import Visitor
 from kafield.kit.clock import CALENDAR_FILE
 
 A_DAY = 24 * 3600
-STARTS = 12
+STARTS = 40
 SLOW_CPU = 4
 READY = "pack-state[data-state=ready]"
 CONTROLLED = "() => Boolean(navigator.serviceWorker.controller)"
