@@ -14,6 +14,8 @@ from typing import Any
 
 WELCOME = b"<h1>Welcome to the mall</h1>"
 TICK = 0.05
+# So many times round the loop, and a line that was accepted is being served.
+TURNS = 10
 
 
 @dataclass(frozen=True)
@@ -134,12 +136,17 @@ class Proxy:
         self.loop.close()
 
     async def cut_off(self) -> None:
+        """Nobody new comes in; who is at the door is let in before it shuts, else his line would stay open for good."""
+        for listener in self.server.sockets:
+            self.loop.remove_reader(listener.fileno())
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
         self.server.close()
         for writer in self.lines:
             writer.transport.abort()
 
     async def end(self) -> None:
-        """Until nothing is under way: what was just accepted begins only now."""
+        """Until nothing is under way."""
         while others := asyncio.all_tasks() - {asyncio.current_task()}:
             for task in others:
                 task.cancel()
