@@ -1,5 +1,6 @@
 """Ana's call sheet as the harness uses it: short writes with words of their own, one after the other."""
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -91,8 +92,8 @@ def outlast_a_refusal(page: Window, proxy: Proxy, witness: Witness) -> None:
     invariants(witness, page)
 
 
-def outlast_a_second_tab(page: Page, proxy: Proxy, witness: Witness) -> None:
-    """What was written without a network is sent once, whichever tab hears first that it is back."""
+def outlast_a_second_tab(page: Page, proxy: Proxy, witness: Witness, wake: Callable[[], None] = lambda: None) -> None:
+    """What was written without a network is sent once, whoever hears first that it is back: a tab, or whom `wake` wakes."""
     second = page.context.new_page()
     second.goto(page.url, wait_until="networkidle")
     proxy.refuse()
@@ -101,6 +102,7 @@ def outlast_a_second_tab(page: Page, proxy: Proxy, witness: Witness) -> None:
     proxy.latency = 0.1
     proxy.arrivals.clear()
     proxy.listen()
+    wake()
     for tab in (page, second):
         tab.evaluate(HURRY)
     settle(page)

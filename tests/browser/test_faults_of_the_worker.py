@@ -6,9 +6,8 @@ from playwright.sync_api import Page
 from kafield.bench.proxy import Proxy
 from kafield.sync.models import LossAlarm
 from tests.browser.invariants import invariants
-from tests.browser.outbox_page import HURRY
 from tests.browser.pack_page import CONTROLLED, until_true
-from tests.browser.sheet import MOST_ARRIVALS, jot_and_keep, jotted, settle, until_tried
+from tests.browser.sheet import jot_and_keep, jotted, outlast_a_second_tab, settle, until_tried
 from tests.browser.store import kept
 from tests.browser.witness import Witness
 from tests.browser.worker_page import stop_workers, sync
@@ -51,21 +50,8 @@ def test_a_worker_that_is_killed_while_it_sends_sends_it_once(visit: Page, proxy
 
 def test_two_tabs_and_the_worker_send_what_waits_once(visit: Page, proxy: Proxy, witness: Witness) -> None:
     until_true(visit, CONTROLLED)
-    second = visit.context.new_page()
-    second.goto(visit.url, wait_until="networkidle")
-    proxy.refuse()
-    for number in range(8):
-        jot_and_keep(visit, f"write {number}")
-    proxy.latency = 0.1
-    proxy.arrivals.clear()
-    proxy.listen()
-    sync(visit, proxy.url)
-    for tab in (visit, second):
-        tab.evaluate(HURRY)
-    settle(visit)
-    invariants(witness, visit)
+    outlast_a_second_tab(visit, proxy, witness, wake=lambda: sync(visit, proxy.url))
     assert jotted() == [f"write {number}" for number in range(8)]
-    assert len(proxy.arrivals) <= MOST_ARRIVALS * 8
 
 
 def test_what_the_system_took_from_the_phone_is_missed_by_name_and_the_page_goes_on(
