@@ -203,6 +203,7 @@ def test_a_day_that_no_network_brought_is_taken_along_by_the_next_page(phone_of,
     page.route("**/sync/pack?*", lambda route: route.abort())
     with page.expect_event("requestfailed", lambda asked: "/sync/pack" in asked.url):
         page.goto(f"{live}/calls/today")
+    expect(page.locator("pack-state")).to_have_attribute("data-state", "none")
     page.unroute_all(behavior="ignoreErrors")
     take_along(page, live)
 

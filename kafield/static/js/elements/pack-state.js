@@ -1,16 +1,19 @@
+import { paced } from "../outbox/news.js";
 import { build, state, subscribe } from "../pack/make.js";
 import { clock, fillIn } from "../words.js";
 
 /** Whether the day is on the phone, since when, and what is missing; with the way to take it along now. */
 customElements.define("pack-state", class extends HTMLElement {
+  look = paced(() => this.show());
+
   connectedCallback() {
     this.words = JSON.parse(this.dataset.words);
-    this.stop = subscribe(() => this.show());
+    this.stop = subscribe(this.look);
     this.button = Object.assign(document.createElement("button"), { type: "button", className: "go-plain", onclick: () => build(this.dataset.plan) });
     this.text = document.createElement("p");
     this.text.setAttribute("role", "status");
     this.replaceChildren(this.text, this.button);
-    this.show();
+    this.look();
   }
 
   disconnectedCallback() {
